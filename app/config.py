@@ -1,0 +1,55 @@
+"""Settings from the environment, with safe defaults."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def from_environment() -> dict[str, Any]:
+    """Every setting the application reads; nothing else looks at the environment."""
+    data_dir = Path(os.environ.get("DATA_DIR") or ROOT / "var").resolve()
+    data_dir.mkdir(parents=True, exist_ok=True)
+    demo = os.environ.get("DEMO", "").lower() in {"1", "true", "yes"}
+    return {
+        "DATA_DIR": data_dir,
+        "DEMO": demo,
+        "SECRET_KEY": os.environ.get("SECRET_KEY") or kept_secret(data_dir / "secret_key"),
+        "SQLALCHEMY_DATABASE_URI": database_url(os.environ.get("DATABASE_URL"), data_dir),
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},
+        "MAIL_URL": os.environ.get("MAIL_URL", ""),
+        "MAIL_FROM": os.environ.get("MAIL_FROM", "plumbline@localhost"),
+        # A page that refuses a text must first be able to receive it: the largest accepted form is
+        # well above every bound, so that what was typed can be shown again.
+        "MAX_CONTENT_LENGTH": 16 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 16 * 1024 * 1024,
+        "MAX_FORM_PARTS": 1_000,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": os.environ.get("SECURE_COOKIES", "").lower() in {"1", "true"},
+        "SESSION_COOKIE_NAME": "plumbline",
+        # The token lives as long as the session: a page left open overnight can still be saved.
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+    }
+
+
+def database_url(given: str | None, data_dir: Path) -> str:
+    """The address of the database; PostgreSQL is always reached through psycopg 3."""
+    if not given:
+        return f"sqlite:///{data_dir / 'plumbline.db'}"
+    scheme, _, rest = given.partition("://")
+    return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else given
+
+
+def kept_secret(path: Path) -> str:
+    """The signing key, made on the first run and readable by its owner only."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_hex(32))
+    return path.read_text().strip()

@@ -1,0 +1,155 @@
+"""Opening a cycle, enrolling people, moving on, closing."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from app import audit, clock
+from app.cycles.models import (
+    ORDER,
+    Absence,
+    Cycle,
+    CyclePhase,
+    Deadline,
+    Due,
+    Participant,
+    Phase,
+    Question,
+    Responsibility,
+    ReviewKind,
+    Slot,
+)
+from app.db import db
+from app.errors import Conflict
+from app.people.models import Person
+from app.people.queries import level_of, manager_of, team_of
+from app.rubric.models import RubricVersion
+from app.rubric.queries import competencies
+
+NEW_WITHIN = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as a people partner writes it; a competency question is asked once per competency."""
+
+    kind: ReviewKind
+    key: str
+    slot: Slot
+    prompt: str
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a cycle is to be: its period, phases, deadlines (instants chosen in `zone`) and questions."""
+
+    name: str
+    period_from: date
+    period_until: date
+    phases: Sequence[Phase]
+    questions: Sequence[Asked]
+    deadlines: Mapping[Due, datetime] = field(default_factory=dict)
+    zone: str = "UTC"
+
+
+def open_cycle(plan: Plan, rubric: RubricVersion, *, by: Person) -> Cycle:
+    """Open a cycle in its first phase, with its questions written out."""
+    phases = sorted(plan.phases, key=ORDER.index)
+    if not {Phase.WRITING, Phase.DELIVERY, Phase.CLOSED} <= set(phases):
+        raise Conflict("A cycle has at least writing, delivery and an end.", "Add the missing phase.")
+    cycle = Cycle(
+        name=plan.name,
+        period_from=plan.period_from,
+        period_until=plan.period_until,
+        rubric_version_id=rubric.id,
+        phase=phases[0],
+        opened_at=clock.now(),
+        phases=[CyclePhase(phase=phase, position=place) for place, phase in enumerate(phases, start=1)],
+        deadlines=[Deadline(what=what, at=at, zone=plan.zone) for what, at in plan.deadlines.items()],
+    )
+    db.session.add(cycle)
+    db.session.flush()
+    for kind in ReviewKind:
+        _ask(cycle, kind, [asked for asked in plan.questions if asked.kind is kind])
+    audit.record("cycle.opened", by=by, on=cycle)
+    return cycle
+
+
+def _ask(cycle: Cycle, kind: ReviewKind, asked: Iterable[Asked]) -> None:
+    position = 0
+    for each in asked:
+        about = competencies(cycle.rubric_version_id) if each.slot is Slot.COMPETENCY else [None]
+        for row in about:
+            position += 1
+            competency = row.competency if row else None
+            db.session.add(
+                Question(
+                    cycle_id=cycle.id,
+                    review_kind=kind,
+                    position=position,
+                    key=f"{each.key}_{competency.key}" if competency else each.key,
+                    slot=each.slot,
+                    competency_id=competency.id if competency else None,
+                    prompt=each.prompt.replace("{competency}", competency.name if competency else ""),
+                    hint=each.hint,
+                )
+            )
+    db.session.flush()
+
+
+def enrol(person: Person, cycle: Cycle, *, by: Person) -> Participant:
+    """Let somebody take part, with the facts of today pinned and today's manager responsible."""
+    day = clock.today()
+    level, team, manager = level_of(person.id, day), team_of(person.id, day), manager_of(person.id, day)
+    if level is None or team is None:
+        raise Conflict(f"{person.name} has no level or no team.", "Give them both, then enrol them.")
+    if manager is None or manager_of(manager.id, day) is None:
+        raise Conflict(
+            f"Nobody could be the second reader for {person.name}.",
+            "Only people with a manager and a manager above can take part.",
+        )
+    participant = Participant(
+        person_id=person.id,
+        cycle_id=cycle.id,
+        rubric_version_id=cycle.rubric_version_id,
+        level_id=level.id,
+        track=level.track,
+        team_id=team.id,
+        team_kind=team.kind,
+        location=person.location,
+        arrangement=person.arrangement,
+        share=person.share,
+        tenure_days=max(0, (day - person.joined_on).days),
+        too_new=person.joined_on > cycle.period_until - NEW_WITHIN,
+        enrolled_at=clock.now(),
+    )
+    db.session.add(participant)
+    db.session.flush()
+    db.session.add(
+        Responsibility(participant_id=participant.id, manager_id=manager.id, valid_from=day)
+    )
+    audit.record("participant.enrolled", by=by, on=participant, about=person, manager=manager.id)
+    return participant
+
+
+def record_absence(participant: Participant, absent_from: date, absent_until: date, *, by: Person) -> Absence:
+    """Take time away out of what is looked at. Nobody asks why."""
+    absence = Absence(
+        participant_id=participant.id, absent_from=absent_from, absent_until=absent_until
+    )
+    db.session.add(absence)
+    db.session.flush()
+    audit.record("absence.recorded", by=by, on=absence, about=participant.person_id)
+    return absence
+
+
+def advance(cycle: Cycle, *, by: Person) -> None:
+    """Move a cycle to the next phase it has; the last is closed."""
+    phases = [row.phase for row in cycle.phases]
+    if cycle.phase is Phase.CLOSED:
+        raise Conflict(f"{cycle.name} is closed.", "A closed cycle stays as it is.")
+    cycle.phase = phases[phases.index(cycle.phase) + 1]
+    if cycle.phase is Phase.CLOSED:
+        cycle.closed_at = clock.now()
+    audit.record("cycle.advanced", by=by, on=cycle, phase=cycle.phase.value)

@@ -1,0 +1,1 @@
+"""What was agreed at the start of a cycle, revised with the person; a revision counts when both have agreed."""

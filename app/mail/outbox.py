@@ -1,0 +1,69 @@
+"""Writing a message, and the job that delivers it: by SMTP where MAIL_URL says so, else into a folder."""
+
+import smtplib
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import unquote, urlsplit
+
+from flask import current_app, render_template
+
+from app import clock
+from app.db import db
+from app.jobs import enqueue, job
+from app.mail.models import MailMessage
+
+
+class Addressee(Protocol):
+    """Somebody mail can be sent to."""
+
+    id: Any
+    name: Any
+    email: Any
+
+
+def send(template: str, *, to: Addressee, **context: Any) -> None:
+    """Add a message to this transaction. The template's first line is the subject, its rest the body."""
+    subject, _, body = render_template(template, to=to, **context).strip().partition("\n")
+    message = MailMessage(
+        person_id=to.id,
+        address=to.email,
+        subject=" ".join(subject.split())[:200],
+        body=body.strip() + "\n",
+        created_at=clock.now(),
+    )
+    db.session.add(message)
+    db.session.flush()
+    enqueue("mail.deliver", message_id=message.id)
+
+
+@job("mail.deliver")
+def deliver(message_id: int) -> None:
+    """Hand one message to the mail server, once."""
+    message = db.session.get_one(MailMessage, message_id)
+    if message.sent_at:
+        return
+    mail = EmailMessage()
+    mail["From"] = current_app.config["MAIL_FROM"]
+    mail["To"] = message.address
+    mail["Subject"] = message.subject
+    mail["Message-ID"] = f"<plumbline-{message.id}@{current_app.config['MAIL_FROM'].rpartition('@')[2]}>"
+    mail.set_content(message.body)
+    message.sent_at = clock.now()
+    transport(mail, message.id)
+
+
+def transport(mail: EmailMessage, number: int) -> None:
+    """Out of the house, or into DATA_DIR/mail where no mail server is named."""
+    address = urlsplit(current_app.config["MAIL_URL"])
+    if not address.hostname:
+        folder = Path(current_app.config["DATA_DIR"]) / "mail"
+        folder.mkdir(exist_ok=True)
+        (folder / f"{number:06}.eml").write_bytes(bytes(mail))
+        return
+    secure = address.scheme == "smtps"
+    client = smtplib.SMTP_SSL if secure else smtplib.SMTP
+    with client(address.hostname, address.port or (465 if secure else 25), timeout=20) as server:
+        if address.username:
+            server.login(unquote(address.username), unquote(address.password or ""))
+        server.send_message(mail)

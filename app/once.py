@@ -1,0 +1,111 @@
+"""One transaction per request that changes something, and each such request takes effect once.
+
+Every form carries a key made when its page was drawn. The first answer is kept under that key in the
+same transaction as its effect; a double click, a retry or the back button is given that answer again.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from flask import Response, abort, g, jsonify, make_response, redirect, request
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app import clock
+from app.db import Base, Instant, db
+from app.errors import Conflict
+from app.permissions import actor
+
+
+class RequestKey(Base):
+    """The first result of a form, by the person who sent it and the key it carried."""
+
+    __tablename__ = "request_key"
+    actor_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    key: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(String(64))
+    result: Mapped[dict[str, Any]] = mapped_column(JSON)
+    at: Mapped[datetime] = mapped_column(Instant, index=True)
+    __table_args__ = (UniqueConstraint("actor_id", "key"),)
+
+
+def request_key() -> str:
+    """A fresh key for one form."""
+    return secrets.token_urlsafe(18)
+
+
+def writes(view: Callable[..., Any]) -> Callable[..., Response]:
+    """Commit what the view did, once. A view that answers with an error status leaves nothing behind."""
+
+    @wraps(view)
+    def once(*args: Any, **kwargs: Any) -> Response:
+        person_id = actor().id
+        key = request.form.get("request_key") or request.headers.get("X-Request-Key", "")
+        if not 16 <= len(key) <= 64 or not key.isascii() or not key.isprintable():
+            abort(400, "This form came without its key. Open its page again and send it from there.")
+        first = answered(person_id, key)
+        if first is not None:
+            return again(first)
+        response = make_response(view(*args, **kwargs))
+        if response.status_code >= 400:
+            db.session.rollback()
+            return response
+        db.session.add(
+            RequestKey(
+                actor_id=person_id, key=key, digest=sent(), result=result(response), at=clock.now()
+            )
+        )
+        try:
+            db.session.commit()
+        except IntegrityError:  # on PostgreSQL the same form may arrive twice at one instant
+            db.session.rollback()
+            first = answered(person_id, key)
+            if first is None:
+                raise
+            return again(first)
+        return response
+
+    once.writes = True  # type: ignore[attr-defined]
+    return once
+
+
+def answered(person_id: int, key: str) -> RequestKey | None:
+    """The kept first result, if this form was sent before."""
+    return db.session.scalar(select(RequestKey).filter_by(actor_id=person_id, key=key))
+
+
+def again(first: RequestKey) -> Response:
+    """Give the first answer again; a key that was used for something else is a conflict."""
+    g.asked = True
+    if first.digest != sent():
+        raise Conflict(
+            "This form was sent before with other contents, and the first ones were kept.",
+            "Open the page again to see what was kept; what you sent now is shown below.",
+        )
+    kept = first.result
+    if kept.get("location"):
+        return make_response(redirect(kept["location"], code=303))
+    return make_response(jsonify(kept["body"]), kept["status"])
+
+
+def sent() -> str:
+    """A digest of what this request asks for."""
+    digest = hashlib.sha256(request.path.encode())
+    for name, values in sorted(request.form.lists()):
+        if name != "csrf_token":
+            digest.update(repr((name, values)).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+def result(response: Response) -> dict[str, Any]:
+    """What is kept of an answer: where it led, or its small JSON."""
+    return {
+        "status": response.status_code,
+        "location": response.headers.get("Location"),
+        "body": response.get_json(silent=True),
+    }

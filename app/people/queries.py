@@ -1,0 +1,91 @@
+"""Reads about people: who manages whom on a day, who holds which role, who is where."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+
+from app.db import db
+from app.people.models import HeldLevel, Level, Membership, Person, ReportingLine, Role, RoleGrant, Team
+
+Dated = type[Membership] | type[ReportingLine] | type[HeldLevel] | type[RoleGrant]
+
+
+def on_day(table: Any, day: date) -> ColumnElement[bool]:
+    """The dated row holds on that day."""
+    return and_(table.valid_from <= day, or_(table.valid_until.is_(None), table.valid_until > day))
+
+
+def manager_of(person_id: int, day: date) -> Person | None:
+    """Whom somebody answers to on a day."""
+    return db.session.scalar(
+        select(Person)
+        .join(ReportingLine, ReportingLine.manager_id == Person.id)
+        .where(ReportingLine.person_id == person_id, on_day(ReportingLine, day))
+    )
+
+
+def manages(manager_id: int, person_id: int, day: date) -> bool:
+    """Does the first answer for the second on that day?"""
+    return bool(
+        db.session.scalar(
+            select(
+                exists().where(
+                    ReportingLine.manager_id == manager_id,
+                    ReportingLine.person_id == person_id,
+                    on_day(ReportingLine, day),
+                )
+            )
+        )
+    )
+
+
+def report_ids(manager_id: int, day: date) -> Select[tuple[int]]:
+    """Ids of the people who answer to somebody on a day, as a select to refine."""
+    return select(ReportingLine.person_id).where(
+        ReportingLine.manager_id == manager_id, on_day(ReportingLine, day)
+    )
+
+
+def reports(manager_id: int, day: date) -> Sequence[Person]:
+    """The people who answer to somebody on a day, by name."""
+    return db.session.scalars(
+        select(Person).where(Person.id.in_(report_ids(manager_id, day))).order_by(Person.name, Person.id)
+    ).all()
+
+
+def has_reports(person_id: int, day: date) -> bool:
+    """Does anybody answer to this person on that day?"""
+    return bool(db.session.scalar(select(report_ids(person_id, day).exists())))
+
+
+def has_role(person_id: int, role: Role, day: date) -> bool:
+    """Is this role granted to this person on that day?"""
+    return bool(
+        db.session.scalar(
+            select(
+                exists().where(
+                    RoleGrant.person_id == person_id, RoleGrant.role == role, on_day(RoleGrant, day)
+                )
+            )
+        )
+    )
+
+
+def team_of(person_id: int, day: date) -> Team | None:
+    """The team somebody is in on a day."""
+    return db.session.scalar(
+        select(Team)
+        .join(Membership, Membership.team_id == Team.id)
+        .where(Membership.person_id == person_id, on_day(Membership, day))
+    )
+
+
+def level_of(person_id: int, day: date) -> Level | None:
+    """The level somebody holds on a day."""
+    return db.session.scalar(
+        select(Level)
+        .join(HeldLevel, HeldLevel.level_id == Level.id)
+        .where(HeldLevel.person_id == person_id, on_day(HeldLevel, day))
+    )

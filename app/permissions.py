@@ -1,0 +1,144 @@
+"""Four verbs and no rules: find (one record), scope (many), authorize (a verb), public (a marked exception).
+
+The rules are in each feature's policy.py, written as data: which seat may do a verb, in which states. The
+same data answers a request, decides whether a button is shown, and is printed on /permissions.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from flask import Flask, Response, abort, g, request
+from flask_login import current_user
+from sqlalchemy import Select
+
+from app.audit.access import Read, log
+from app.db import Base, db, read_only
+
+Record = TypeVar("Record", bound=Base)
+ALWAYS: frozenset[StrEnum] | None = None
+
+
+class Seat(StrEnum):
+    """The relation in which an actor stands to a record."""
+
+    SUBJECT = "the person it is about"
+    AUTHOR = "its author"
+    MANAGER = "their manager"
+    SECOND_READER = "the second reader"
+    PEOPLE_PARTNER = "a people partner"
+    ADMINISTRATOR = "an administrator"
+    ANYONE = "anybody signed in"
+
+
+class Permission:
+    """One verb on one kind of record. Called with (actor, record) it answers with the seat that allows it, or None."""
+
+    def __init__(self, rules: "Rules", verb: str, seats: Mapping[Seat, frozenset[Any] | None]) -> None:
+        self.rules, self.verb, self.seats = rules, verb, dict(seats)
+
+    def __call__(self, actor: Any, record: Any) -> Seat | None:
+        held = self.rules.seats(actor, record)
+        for seat, states in self.seats.items():
+            if seat in held and (states is None or record.state in states):
+                return seat
+        return None
+
+
+@dataclass
+class Rules:
+    """What may be done to one kind of record. `seats` finds the relations of an actor to a record."""
+
+    record: str
+    seats: Callable[[Any, Any], Iterable[Seat]]
+    note: str = ""
+    permissions: list[Permission] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        register.append(self)
+
+    def verb(self, name: str, seats: Mapping[Seat, frozenset[Any] | None]) -> Permission:
+        """Allow a verb to some seats, each always or in some states only."""
+        permission = Permission(self, name, seats)
+        self.permissions.append(permission)
+        return permission
+
+
+register: list[Rules] = []
+
+
+def actor() -> Any:
+    """The person who is signed in; None when nobody is."""
+    return getattr(current_user, "person", None)
+
+
+def find(model: type[Record], id: int, allowed: Permission, *, reason: str = "") -> Record:
+    """Load a record that the actor may see; 404 otherwise, so that existence never leaks. The read is logged."""
+    g.asked = True
+    record = db.session.get(model, id)
+    seat = allowed(actor(), record) if record is not None else None
+    if record is None or seat is None:
+        abort(404)
+    opened([record], seat, reason=reason)
+    return record
+
+
+def scope(visible_to: Callable[[Any], Select[Any]]) -> Select[Any]:
+    """The records the actor may see, as a select for queries to refine."""
+    g.asked = True
+    return visible_to(actor())
+
+
+def authorize(allowed: Permission, record: Any) -> None:
+    """Stop with 403 unless the policy lets the actor do this to the record."""
+    g.asked = True
+    if allowed(actor(), record) is None:
+        abort(403)
+
+
+def public(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a view that anybody may open without signing in."""
+
+    def marked(*args: Any, **kwargs: Any) -> Any:
+        g.asked = True
+        return view(*args, **kwargs)
+
+    marked.__name__, marked.__doc__ = view.__name__, view.__doc__
+    marked.public = True  # type: ignore[attr-defined]
+    return marked
+
+
+def opened(records: Iterable[Any], seat: Seat | str, *, reason: str = "") -> None:
+    """Note that text about somebody else is about to leave the server; written before the answer goes out."""
+    reader = actor()
+    for record in records:
+        subject = getattr(record, "subject_id", None)
+        if reader is not None and subject is not None and subject != reader.id:
+            g.setdefault("reads", []).append(Read(record.__tablename__, record.id, subject, str(seat), reason))
+
+
+def init_app(app: Flask) -> None:
+    """Refuse an answer for which no policy was asked, and log reads before the answer leaves."""
+
+    @app.before_request
+    def transactions_of_a_get_only_read() -> None:
+        read_only(request.method in {"GET", "HEAD", "OPTIONS"})
+
+    @app.after_request
+    def no_log_no_read(response: Response) -> Response:
+        reads = g.pop("reads", [])
+        if reads and response.status_code in {200, 409, 422}:
+            reader = actor().id
+            db.session.rollback()  # what a refused action left undone stays undone
+            read_only(False)
+            log(reader, reads)
+            db.session.commit()
+        return response
+
+    @app.after_request
+    def every_answer_asked_a_policy(response: Response) -> Response:
+        ours = request.endpoint is not None and request.endpoint != "static"
+        if ours and response.status_code < 400 and not g.get("asked"):
+            raise RuntimeError(f"{request.endpoint} answered without asking a policy")
+        return response

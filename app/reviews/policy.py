@@ -1,0 +1,90 @@
+"""Who may do what with a review. A draft is its author's alone; what was submitted opens step by step."""
+
+from typing import Any
+
+from sqlalchemy import Exists, Select, and_, exists, or_, select
+from sqlalchemy.orm import aliased
+
+from app import clock
+from app.cycles.models import Responsibility, ReviewKind
+from app.cycles.queries import responsible_manager_id
+from app.db import db
+from app.people.models import Person
+from app.people.queries import on_day
+from app.permissions import ALWAYS, Rules, Seat
+from app.reviews.models import DELIVERED, Review, ReviewState
+
+READABLE_ABOVE = frozenset({ReviewState.SUBMITTED, ReviewState.APPROVED}) | DELIVERED
+SUBMITTED = frozenset({ReviewState.SUBMITTED})
+
+
+def seats(actor: Person, review: Review) -> set[Seat]:
+    found = set()
+    if review.author_id == actor.id:
+        found.add(Seat.AUTHOR)
+    if review.subject_id == actor.id:
+        found.add(Seat.SUBJECT)
+    if review.second_reader_id == actor.id:
+        found.add(Seat.SECOND_READER)
+    if review.kind is ReviewKind.SELF and review.author_id != actor.id:
+        found |= _beside_a_self_review(actor, review)
+    return found
+
+
+def _beside_a_self_review(actor: Person, review: Review) -> set[Seat]:
+    found = set()
+    if responsible_manager_id(review.participant_id, clock.today()) == actor.id:
+        found.add(Seat.MANAGER)
+    if db.session.scalar(select(_read_second(actor.id, review.participant_id))):
+        found.add(Seat.SECOND_READER)
+    return found
+
+
+def _read_second(actor_id: int, participant_id: Any) -> Exists:
+    other = aliased(Review)
+    return exists().where(
+        other.participant_id == participant_id,
+        other.kind == ReviewKind.MANAGER,
+        other.second_reader_id == actor_id,
+        other.state.in_(READABLE_ABOVE),
+    )
+
+
+rules = Rules(
+    "Review",
+    seats,
+    note="A self review opens to the manager and the second reader once submitted;"
+    " a manager's review opens to the second reader once submitted, to its subject at delivery.",
+)
+can_read = rules.verb(
+    "read",
+    {
+        Seat.AUTHOR: ALWAYS,
+        Seat.SUBJECT: DELIVERED,
+        Seat.SECOND_READER: READABLE_ABOVE,
+        Seat.MANAGER: SUBMITTED,
+    },
+)
+can_write = rules.verb("write, while it is a draft or returned", {Seat.AUTHOR: ALWAYS})
+can_submit = rules.verb("submit", {Seat.AUTHOR: ALWAYS})
+can_approve = rules.verb("approve", {Seat.SECOND_READER: READABLE_ABOVE})
+can_return = rules.verb("return once, with comments", {Seat.SECOND_READER: READABLE_ABOVE})
+can_share = rules.verb("share with the person", {Seat.AUTHOR: ALWAYS})
+can_acknowledge = rules.verb("acknowledge having read it", {Seat.SUBJECT: DELIVERED})
+can_comment = rules.verb("add a comment that stays", {Seat.SUBJECT: DELIVERED})
+
+
+def visible_to(actor: Person) -> Select[tuple[Review]]:
+    """The reviews an actor may read."""
+    own = Review.author_id == actor.id
+    about_me = and_(Review.subject_id == actor.id, Review.state.in_(DELIVERED))
+    as_second = and_(Review.second_reader_id == actor.id, Review.state.in_(READABLE_ABOVE))
+    in_care = select(Responsibility.participant_id).where(
+        Responsibility.manager_id == actor.id, on_day(Responsibility, clock.today())
+    )
+    their_own_words = and_(
+        Review.kind == ReviewKind.SELF,
+        Review.state == ReviewState.SUBMITTED,
+        or_(Review.participant_id.in_(in_care), _read_second(actor.id, Review.participant_id)),
+    )
+    return select(Review).where(or_(own, about_me, as_second, their_own_words))

@@ -1,0 +1,167 @@
+"""Reads of reviews."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
+
+from app.cycles.models import Cycle, Participant, Question, ReviewKind
+from app.db import db
+from app.evidence.models import EvidenceItem, EvidenceRevision
+from app.people.models import Person
+from app.reviews.models import (
+    Answer,
+    AnswerCitation,
+    AnswerRevision,
+    Choice,
+    Reading,
+    Review,
+    ReviewComment,
+    ReviewState,
+)
+from app.reviews.ratings import Lineage, Rating, RatingCitation
+
+
+def with_people(reviews: Select[tuple[Review]]) -> Select[tuple[Review]]:
+    """The same reviews with whom and what a list names."""
+    participant = joinedload(Review.participant)
+    return reviews.options(
+        joinedload(Review.subject),
+        joinedload(Review.author),
+        joinedload(Review.second_reader),
+        participant.joinedload(Participant.level),
+        participant.joinedload(Participant.cycle).selectinload(Cycle.deadlines),
+        participant.joinedload(Participant.cycle).selectinload(Cycle.phases),
+    )
+
+
+def answers(review_id: int) -> Sequence[Answer]:
+    """A review's answers in the order of its questions."""
+    return db.session.scalars(
+        select(Answer)
+        .join(Answer.question)
+        .options(contains_eager(Answer.question).joinedload(Question.competency))
+        .where(Answer.review_id == review_id)
+        .order_by(Question.position)
+    ).all()
+
+
+def choices(review_id: int) -> Sequence[Choice]:
+    """What a draft has chosen."""
+    return db.session.scalars(
+        select(Choice)
+        .options(joinedload(Choice.scale_value))
+        .where(Choice.review_id == review_id)
+        .order_by(Choice.id)
+    ).all()
+
+
+def citations(review_id: int) -> dict[int, list[EvidenceRevision]]:
+    """What the current version of each answer cites, by answer id, in the order of the items' numbers."""
+    rows = db.session.execute(
+        select(Answer.id, EvidenceRevision)
+        .join(
+            AnswerRevision,
+            (AnswerRevision.answer_id == Answer.id) & (AnswerRevision.version == Answer.version),
+        )
+        .join(AnswerCitation, AnswerCitation.answer_revision_id == AnswerRevision.id)
+        .join(EvidenceRevision, EvidenceRevision.id == AnswerCitation.evidence_revision_id)
+        .join(EvidenceItem, EvidenceItem.id == EvidenceRevision.item_id)
+        .options(
+            joinedload(EvidenceRevision.item).joinedload(EvidenceItem.entered_by),
+            joinedload(EvidenceRevision.item).selectinload(EvidenceItem.contexts),
+            selectinload(EvidenceRevision.competencies),
+        )
+        .where(Answer.review_id == review_id)
+        .order_by(EvidenceItem.number)
+    )
+    found: dict[int, list[EvidenceRevision]] = {}
+    for answer_id, revision in rows:
+        found.setdefault(answer_id, []).append(revision)
+    return found
+
+
+def current_ratings(participant_id: int, lineage: Lineage = Lineage.OFFICIAL) -> Sequence[Rating]:
+    """The ratings nothing supersedes; the overall one last."""
+    later = aliased(Rating)
+    return db.session.scalars(
+        select(Rating)
+        .options(joinedload(Rating.scale_value), joinedload(Rating.competency), selectinload(Rating.citations))
+        .where(
+            Rating.participant_id == participant_id,
+            Rating.lineage == lineage,
+            ~exists().where(later.supersedes_id == Rating.id),
+        )
+        .order_by(Rating.competency_id.is_(None), Rating.competency_id)
+    ).all()
+
+
+def all_ratings(participant_ids: Iterable[int]) -> Sequence[Rating]:
+    """Every rating ever given to some participants, in the order in which they were given."""
+    cited = selectinload(Rating.citations).joinedload(RatingCitation.evidence_revision)
+    return db.session.scalars(
+        select(Rating)
+        .options(
+            joinedload(Rating.scale_value),
+            joinedload(Rating.competency),
+            joinedload(Rating.rated_by),
+            cited.joinedload(EvidenceRevision.item),
+        )
+        .where(Rating.participant_id.in_(participant_ids))
+        .order_by(Rating.id)
+    ).all()
+
+
+def readings(review_id: int) -> Sequence[Reading]:
+    """The second readings of a review, with their comments."""
+    return db.session.scalars(
+        select(Reading)
+        .options(joinedload(Reading.read_by), selectinload(Reading.comments))
+        .where(Reading.review_id == review_id)
+        .order_by(Reading.number)
+    ).all()
+
+
+def comments(review_id: int) -> Sequence[ReviewComment]:
+    """What the person added."""
+    return db.session.scalars(
+        select(ReviewComment).where(ReviewComment.review_id == review_id).order_by(ReviewComment.id)
+    ).all()
+
+
+def of_participant(participant_id: int, kind: ReviewKind) -> Review | None:
+    """The review of one kind of a participant, in whatever state."""
+    return db.session.scalar(select(Review).filter_by(participant_id=participant_id, kind=kind))
+
+
+def by_participant(participant_ids: Iterable[int], kind: ReviewKind) -> dict[int, Review]:
+    """Reviews of one kind by participant id."""
+    rows = db.session.scalars(
+        select(Review).where(Review.participant_id.in_(list(participant_ids)), Review.kind == kind)
+    )
+    return {row.participant_id: row for row in rows}
+
+
+def to_read_second(actor: Person) -> Sequence[Review]:
+    """Submitted reviews that wait for somebody's second reading, longest waiting first."""
+    waiting = select(Review).where(
+        Review.second_reader_id == actor.id, Review.state == ReviewState.SUBMITTED
+    )
+    return db.session.scalars(with_people(waiting).order_by(Review.submitted_at, Review.id)).all()
+
+
+def unwarned(review_ids: Sequence[int]) -> set[int]:
+    """Which of these reviews hold a current rating that came without warning."""
+    later = aliased(Rating)
+    return set(
+        db.session.scalars(
+            select(Review.id)
+            .join(Rating, Rating.participant_id == Review.participant_id)
+            .where(
+                Review.id.in_(review_ids),
+                Review.kind == ReviewKind.MANAGER,
+                Rating.unwarned,
+                ~exists().where(later.supersedes_id == Rating.id),
+            )
+        )
+    )

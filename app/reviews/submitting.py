@@ -1,0 +1,148 @@
+"""Submitting: the moment at which choices become ratings, and a draft leaves its author's hands."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
+
+from sqlalchemy import delete, func, insert, select
+
+from app import audit, clock, mail
+from app.coaching.queries import shared_between
+from app.cycles.models import ReviewKind, Slot
+from app.db import db
+from app.errors import Conflict, Refused
+from app.evidence.models import EvidenceRevision
+from app.people.models import Person
+from app.people.queries import manager_of
+from app.reviews.completeness import gaps
+from app.reviews.models import Answer, AnswerRevision, Choice, Review, ReviewState
+from app.reviews.queries import answers, choices, citations, current_ratings
+from app.reviews.ratings import AuthorKind, Lineage, Rating, RatingCitation, RatingKind
+from app.rubric.models import ScaleValue
+from app.rubric.queries import scale
+
+WARNED_BEFORE = timedelta(days=30)
+
+
+def submit_review(review: Review, *, by: Person) -> None:
+    """Submit a complete draft. Raises Refused with every gap, or Conflict when it is no draft any more."""
+    review = db.session.get_one(Review, review.id, with_for_update=True, populate_existing=True)
+    if review.participant.cycle.closed_at:
+        raise Conflict(f"{review.participant.cycle.name} is closed.", "Nothing more is submitted in it.")
+    written, chosen, cited = answers(review.id), choices(review.id), citations(review.id)
+    missing = gaps(review, written, chosen, cited) if review.is_writable else []
+    if missing:
+        raise Refused(*missing)
+    again = review.state is ReviewState.RETURNED
+    review.move_to(ReviewState.SUBMITTED)
+    review.submitted_at = clock.now()
+    if review.kind is ReviewKind.MANAGER:
+        review.second_reader_id = _second_reader(review, by).id
+        _rate(review, written, chosen, cited, by)
+        review.next_step = next(each.next_step for each in chosen if each.slot is Slot.NEXT_STEP)
+    _forget_the_draft(review, written)
+    db.session.flush()
+    audit.record("review.submitted", by=by, on=review, about=review.subject_id)
+    if review.second_reader_id:
+        reader = db.session.get_one(Person, review.second_reader_id)
+        mail.send("reviews/mail/submitted.txt", to=reader, by=by, review=review, again=again)
+
+
+def _second_reader(review: Review, by: Person) -> Person:
+    above = manager_of(by.id, clock.today())
+    if above is None or above.id == review.subject_id:
+        raise Conflict(
+            "Nobody is above you to read this second.", "Ask a people partner to name your manager."
+        )
+    return above
+
+
+def _rate(
+    review: Review,
+    written: Sequence[Answer],
+    chosen: Sequence[Choice],
+    cited: dict[int, list[EvidenceRevision]],
+    by: Person,
+) -> None:
+    """Add a rating for each line that is new or differs from the one it supersedes."""
+    before = {rating.competency_id: rating for rating in current_ratings(review.participant_id)}
+    labels = {label.id: label for label in scale(review.participant.rubric_version_id)}
+    meets = next(label for label in labels.values() if label.meets)
+    everything = {each.id for revisions in cited.values() for each in revisions}
+    by_line = {(each.slot, each.competency_id): each for each in chosen}
+    for answer in written:
+        question = answer.question
+        if question.slot not in {Slot.COMPETENCY, Slot.OVERALL}:
+            continue
+        label = labels[by_line[question.slot, question.competency_id].scale_value_id]  # type: ignore[index]
+        overall = question.slot is Slot.OVERALL
+        rests_on = everything if overall else {each.id for each in cited[answer.id]}
+        below = label.position < meets.position
+        rating = Rating(
+            participant_id=review.participant_id,
+            lineage=Lineage.OFFICIAL,
+            author_kind=AuthorKind.MANAGER,
+            competency_id=question.competency_id,
+            kind=RatingKind.PROPOSED,
+            scale_value_id=label.id,
+            reason=answer.text,
+            rated_by_id=by.id,
+            rated_at=clock.now(),
+            unwarned=below and not _warned(review, question.competency_id),
+        )
+        add_rating(rating, rests_on, before.get(question.competency_id), label, review, by)
+
+
+def add_rating(
+    rating: Rating,
+    rests_on: set[int],
+    before: Rating | None,
+    label: ScaleValue,
+    review: Review,
+    by: Person,
+) -> None:
+    """Add a rating with its citations; one that says the same as the rating before it is not added."""
+    if before is not None and (
+        (before.scale_value_id, before.reason) == (rating.scale_value_id, rating.reason)
+        and {each.evidence_revision_id for each in before.citations} == rests_on
+    ):
+        return
+    rating.sequence = before.sequence + 1 if before else 1
+    rating.supersedes_id = before.id if before else None
+    rating.lead_id = min(rests_on)
+    db.session.add(rating)
+    db.session.flush()
+    db.session.execute(
+        insert(RatingCitation),
+        [{"rating_id": rating.id, "evidence_revision_id": each} for each in sorted(rests_on)],
+    )
+    audit.record("rating.proposed", by=by, on=rating, about=review.subject_id, value=label.id)
+
+
+def _warned(review: Review, competency_id: int | None) -> bool:
+    """Was a coaching note shared in this cycle's period, at least 30 days ago?"""
+    begins = datetime.combine(review.participant.cycle.period_from, time(), UTC)
+    return shared_between(review.subject_id, competency_id, begins, clock.now() - WARNED_BEFORE)
+
+
+def _forget_the_draft(review: Review, written: Sequence[Answer]) -> None:
+    """Only what was submitted stays: choices and earlier versions go."""
+    db.session.execute(delete(Choice).where(Choice.review_id == review.id))
+    latest = (
+        select(func.max(AnswerRevision.version))
+        .where(AnswerRevision.answer_id == Answer.id)
+        .correlate(Answer)
+        .scalar_subquery()
+    )
+    current = (
+        select(AnswerRevision.id)
+        .join(Answer, Answer.id == AnswerRevision.answer_id)
+        .where(Answer.review_id == review.id, AnswerRevision.version == latest)
+    )
+    db.session.execute(
+        delete(AnswerRevision)
+        .where(
+            AnswerRevision.answer_id.in_([answer.id for answer in written]),
+            AnswerRevision.id.not_in(current),
+        )
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,1 @@
+"""Migrations of the schema; each goes up and down on live data, on both databases."""
