@@ -6,12 +6,12 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
-from app import config, error_pages, headers, permissions, templating
-from app.audit.cli import audit
+from app import config, error_pages, headers, navigation, permissions, templating
+from app.audit import cli as audit_cli
 from app.auth import sessions
 from app.db import db
+from app.jobs import cli as jobs_cli
 from app.jobs import worker
-from app.jobs.cli import jobs
 from app.routes import BLUEPRINTS, COMMANDS, DEMO_BLUEPRINTS
 
 csrf = CSRFProtect()
@@ -28,10 +28,11 @@ def create_app(**overrides: Any) -> Flask:
     sessions.init_app(app)
     csrf.init_app(app)
     templating.init_app(app)
+    navigation.init_app(app)
     error_pages.init_app(app)
     app.extensions["huey"] = worker.connect(app)
     for blueprint in BLUEPRINTS + (DEMO_BLUEPRINTS if app.config["DEMO"] else ()):
         app.register_blueprint(blueprint)
-    for command in (audit, jobs, *COMMANDS):
+    for command in (audit_cli.audit, jobs_cli.jobs, *COMMANDS):
         app.cli.add_command(command)
     return app

@@ -39,6 +39,8 @@ class Permission:
         self.rules, self.verb, self.seats = rules, verb, dict(seats)
 
     def __call__(self, actor: Any, record: Any) -> Seat | None:
+        if actor is None:
+            return None
         held = self.rules.seats(actor, record)
         for seat, states in self.seats.items():
             if seat in held and (states is None or record.state in states):

@@ -1,6 +1,7 @@
 """Jinja: strict about names, and with the few filters and globals that every template may use."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -9,8 +10,10 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, url_for
 from jinja2 import StrictUndefined
+from markupsafe import Markup
 
 from app import clock
+from app.markup import render
 from app.once import request_key
 from app.permissions import Permission, actor
 
@@ -51,6 +54,11 @@ def can(permission: Permission, record: Any) -> bool:
     return permission(actor(), record) is not None
 
 
+def prose(text: str, places: Mapping[int, str] | None = None) -> Markup:
+    """Somebody's words as HTML; `places` gives the address of each cited item."""
+    return render(text, places or {})
+
+
 @cache
 def fingerprint(path: Path) -> str:
     """A few digits of a file's contents, so that browsers may keep it for good."""
@@ -67,6 +75,7 @@ def init_app(app: Flask) -> None:
         "moment": moment,
         "deadline": deadline,
         "deadline_words": deadline_words,
+        "prose": prose,
     }
 
     def static_url(name: str) -> str:

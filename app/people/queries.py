@@ -89,3 +89,12 @@ def level_of(person_id: int, day: date) -> Level | None:
         .join(HeldLevel, HeldLevel.level_id == Level.id)
         .where(HeldLevel.person_id == person_id, on_day(HeldLevel, day))
     )
+
+
+def roles_of(person_id: int, day: date) -> set[Role]:
+    """Every role granted to a person on that day."""
+    return set(
+        db.session.scalars(
+            select(RoleGrant.role).where(RoleGrant.person_id == person_id, on_day(RoleGrant, day))
+        )
+    )

@@ -46,6 +46,8 @@ class Rating(Base):
     """A label on a competency (None: overall), why, and on what. Current is the one nothing supersedes."""
 
     __tablename__ = "rating"
+    # said aloud, because a column in a foreign key is not taken to number itself
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id"))
     lineage: Mapped[Lineage] = mapped_column(named(Lineage))
     author_kind: Mapped[AuthorKind] = mapped_column(named(AuthorKind))

@@ -33,12 +33,12 @@ def submit_review(review: Review, *, by: Person) -> None:
     if missing:
         raise Refused(*missing)
     again = review.state is ReviewState.RETURNED
+    if review.is_writable and review.kind is ReviewKind.MANAGER:
+        review.second_reader_id = _second_reader(review, by).id
+        review.next_step = next(each.next_step for each in chosen if each.slot is Slot.NEXT_STEP)
+        _rate(review, written, chosen, cited, by)
     review.move_to(ReviewState.SUBMITTED)
     review.submitted_at = clock.now()
-    if review.kind is ReviewKind.MANAGER:
-        review.second_reader_id = _second_reader(review, by).id
-        _rate(review, written, chosen, cited, by)
-        review.next_step = next(each.next_step for each in chosen if each.slot is Slot.NEXT_STEP)
     _forget_the_draft(review, written)
     db.session.flush()
     audit.record("review.submitted", by=by, on=review, about=review.subject_id)
