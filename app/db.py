@@ -73,8 +73,7 @@ def bounds(**most: int) -> tuple[CheckConstraint, ...]:
 def written(*columns: str) -> tuple[CheckConstraint, ...]:
     """One constraint per text column: more than blanks."""
     return tuple(
-        CheckConstraint(f"length(trim({column})) > 0", name=f"{column}_written")
-        for column in columns
+        CheckConstraint(f"length(trim({column})) > 0", name=f"{column}_written") for column in columns
     )
 
 

@@ -17,10 +17,13 @@ WORDS = {
     405: ("This address does not do that", "Go back and use the buttons of the page."),
     413: ("This was too large to take in", "Keep a copy of your text, shorten it and send it again."),
     429: ("Too many attempts", "Wait a quarter of an hour, then try again."),
-    500: ("Something broke on our side", "Nothing was changed. Try again; if it happens again, tell your administrator."),
+    500: (
+        "Something broke on our side",
+        "Nothing was changed. Try again; if it happens again, tell your administrator.",
+    ),
     503: ("Not available right now", "Nothing was changed. Try again in a moment."),
 }
-UNSEEN = {"csrf_token", "request_key", "password", "current", "new", "again"}
+UNSEEN = {"csrf_token", "request_key", "email", "password", "current", "new", "again"}
 
 
 def wants_json() -> bool:
@@ -46,7 +49,9 @@ def page(status: int, title: str, text: str, remedy: str = "") -> Response:
     if wants_json():
         return make_response(jsonify(error=title, detail=text, remedy=remedy), status)
     kept = kept_texts() if request.method == "POST" else {}
-    body = render_template("errors/error.html", status=status, heading=title, text=text, remedy=remedy, kept=kept)
+    body = render_template(
+        "errors/error.html", status=status, heading=title, text=text, remedy=remedy, kept=kept
+    )
     return make_response(body, status)
 
 

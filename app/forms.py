@@ -63,3 +63,11 @@ def line(label: str, most: int, hint: str = "", *, missing: str | None = None) -
         filters=[lambda text: clean(text or "").replace("\n", " ").strip(" ")],
         description=hint,
     )
+
+
+def record_id(given: str) -> int:
+    """An id or page key out of a form or an address; ValueError for what no column can hold."""
+    value = int(given)
+    if not 0 < value < 2**31:
+        raise ValueError("No record has this id.")
+    return value

@@ -56,9 +56,7 @@ def writes(view: Callable[..., Any]) -> Callable[..., Response]:
             db.session.rollback()
             return response
         db.session.add(
-            RequestKey(
-                actor_id=person_id, key=key, digest=sent(), result=result(response), at=clock.now()
-            )
+            RequestKey(actor_id=person_id, key=key, digest=sent(), result=result(response), at=clock.now())
         )
         try:
             db.session.commit()

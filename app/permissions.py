@@ -112,12 +112,19 @@ def public(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def opened(records: Iterable[Any], seat: Seat | str, *, reason: str = "") -> None:
-    """Note that text about somebody else is about to leave the server; written before the answer goes out."""
+    """Note that text about somebody else is about to leave the server; written before the answer goes out.
+
+    What an author writes and has not handed in yet is nobody's reading.
+    """
     reader = actor()
     for record in records:
         subject = getattr(record, "subject_id", None)
-        if reader is not None and subject is not None and subject != reader.id:
-            g.setdefault("reads", []).append(Read(record.__tablename__, record.id, subject, str(seat), reason))
+        if reader is None or subject is None or getattr(record, "draft_of_id", None) == reader.id:
+            continue
+        if subject != reader.id:
+            g.setdefault("reads", []).append(
+                Read(record.__tablename__, record.id, subject, str(seat), reason)
+            )
 
 
 def init_app(app: Flask) -> None:

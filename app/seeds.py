@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -121,9 +122,9 @@ def organisation(play: Play, said: Said) -> None:
 
     play.on(SET_UP, set_up, rank=0)
     for each in said["people"]:
-        play.on(max(SET_UP, each["joined"]), lambda each=each: person(play, each), rank=1)
+        play.on(max(SET_UP, each["joined"]), partial(person, play, each), rank=1)
     for each in said["people"]:
-        play.on(max(SET_UP, each["joined"]), lambda each=each: place(play, each), rank=2)
+        play.on(max(SET_UP, each["joined"]), partial(place, play, each), rank=2)
 
 
 def person(play: Play, said: Said) -> None:
@@ -158,23 +159,26 @@ def place(play: Play, said: Said) -> None:
 
 def cycles(play: Play, said: Said) -> None:
     """Both cycles, who takes part, and how the cycles move on."""
-    partner = next(each["key"] for each in read("organisation.toml")["people"] if "people_partner" in each["grants"])
+    partner = next(
+        each["key"] for each in read("organisation.toml")["people"] if "people_partner" in each["grants"]
+    )
     for each in said["cycles"]:
-        play.on(each["opened"], lambda each=each: cycle(play, each, said["questions"], partner), rank=10)
+        play.on(each["opened"], partial(cycle, play, each, said["questions"], partner), rank=10)
         moves = [each["phase_began"]]
         if "closed" in each:
             moves = [each["self_due"] - 14, each["writing_due"] + 2, each["closed"]]
         for day in moves:
-            play.on(
-                day,
-                lambda key=each["key"]: advance(play.cycles[key], by=play.people[partner]),
-                rank=90,
-            )
+            play.on(day, partial(move_on, play, each["key"], partner), rank=90)
     opened = {each["key"]: each["opened"] for each in said["cycles"]}
     joined = {each["key"]: each["joined"] for each in read("organisation.toml")["people"]}
     for each in said["participants"]:
         day = max(opened[each["cycle"]] + 1, joined[each["person"]] + 3)
-        play.on(day, lambda each=each: participant(play, each, partner), rank=11)
+        play.on(day, partial(participant, play, each, partner), rank=11)
+
+
+def move_on(play: Play, key: str, partner: str) -> None:
+    """Let a cycle take its next step."""
+    advance(play.cycles[key], by=play.people[partner])
 
 
 def cycle(play: Play, said: Said, questions: list[Said], partner: str) -> None:
@@ -348,7 +352,7 @@ def deliver(play: Play, said: Said, made: list[Review], above: str) -> None:
     if "acknowledged" in said:
         play.on(said["acknowledged"], lambda: acknowledge_review(made[0], by=play.people[subject]), rank=62)
     if "comment" in said:
-        day = said.get("acknowledged", said.get("shared"))
+        day = said.get("acknowledged") or said["shared"]
         play.on(day, lambda: comment(made[0], said["comment"], play.people[subject]), rank=63)
 
 
@@ -385,7 +389,9 @@ def seed() -> None:
         click.echo("There are people here already; nothing was changed.")
         return
     play_all(clock.today())
-    click.echo(f"{len(read('organisation.toml')['people'])} people of {read('organisation.toml')['name']} are here.")
+    click.echo(
+        f"{len(read('organisation.toml')['people'])} people of {read('organisation.toml')['name']} are here."
+    )
 
 
 def play_all(start: date) -> None:

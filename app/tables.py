@@ -15,5 +15,17 @@ from app.reviews import ratings
 from app.rubric import models as rubric
 
 MODULES = (
-    audit, auth, coaching, cycles, evidence, expectations, jobs, mail, once, people, ratings, reviews, rubric,
+    audit,
+    auth,
+    coaching,
+    cycles,
+    evidence,
+    expectations,
+    jobs,
+    mail,
+    once,
+    people,
+    ratings,
+    reviews,
+    rubric,
 )

@@ -20,7 +20,7 @@ from app.permissions import Permission, actor
 
 def zone(name: str | None = None) -> ZoneInfo:
     """The zone named, or that of whoever reads the page."""
-    return ZoneInfo(name or getattr(actor(), "zone", "UTC"))
+    return ZoneInfo(name or str(getattr(actor(), "zone", "UTC")))
 
 
 def day(value: date | datetime, where: str | None = None) -> str:
@@ -44,7 +44,9 @@ def deadline(value: datetime, where: str | None = None) -> str:
 def deadline_words(value: datetime) -> str:
     """How long is left, or how long ago it was, in days or hours."""
     seconds = (value - clock.now()).total_seconds()
-    amount, unit = (abs(seconds) / 86_400, "day") if abs(seconds) >= 129_600 else (abs(seconds) / 3_600, "hour")
+    amount, unit = (
+        (abs(seconds) / 86_400, "day") if abs(seconds) >= 129_600 else (abs(seconds) / 3_600, "hour")
+    )
     words = f"{round(amount)} {unit}{'' if round(amount) == 1 else 's'}"
     return f"{words} left" if seconds > 0 else f"{words} past"
 

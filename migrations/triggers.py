@@ -76,7 +76,11 @@ def remove(bind: Connection) -> None:
     for table, name in _names():
         bind.execute(text(f"DROP TRIGGER {name} ON {table}" if postgresql else f"DROP TRIGGER {name}"))
     if postgresql:
-        for function in ("refuse", *(f"{table}_overlap" for table in RANGES), *(f"{t}_condition" for t in CONDITIONS)):
+        for function in (
+            "refuse",
+            *(f"{table}_overlap" for table in RANGES),
+            *(f"{t}_condition" for t in CONDITIONS),
+        ):
             bind.execute(text(f"DROP FUNCTION {function}()"))
 
 
@@ -133,9 +137,7 @@ def _sqlite_kept(table: str, verb: str, when: str) -> str:
 
 
 def _postgresql() -> list[str]:
-    found = [
-        _function("refuse", "RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'check_violation';")
-    ]
+    found = [_function("refuse", "RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'check_violation';")]
     for table, keys in RANGES.items():
         lock = f"PERFORM pg_advisory_xact_lock(hashtext('{table}'), NEW.{keys[0]});"
         raised = f"RAISE EXCEPTION '{table}: ranges overlap' USING ERRCODE = 'check_violation';"
@@ -150,7 +152,10 @@ def _postgresql() -> list[str]:
         found += [_postgresql_kept(table, "UPDATE", ""), _postgresql_kept(table, "DELETE", "")]
     for table, columns in FIXED.items():
         changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns)
-        found += [_postgresql_kept(table, "UPDATE", f" WHEN ({changed})"), _postgresql_kept(table, "DELETE", "")]
+        found += [
+            _postgresql_kept(table, "UPDATE", f" WHEN ({changed})"),
+            _postgresql_kept(table, "DELETE", ""),
+        ]
     for table, (condition, words) in CONDITIONS.items():
         raised = f"RAISE EXCEPTION '{words}' USING ERRCODE = 'check_violation';"
         found.append(

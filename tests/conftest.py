@@ -26,7 +26,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
-def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+def databases(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Databases]:
     """Makes databases: each test gets a copy of the one in which the demo organisation was played."""
     found = Databases(request.config.getoption("--database"), tmp_path_factory.mktemp("databases"))
     with found.serving():
@@ -35,15 +37,15 @@ def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
 
 def make_app(data_dir: Path, url: str, **settings: Any) -> Flask:
     data_dir.mkdir(exist_ok=True)
-    return create_app(
-        TESTING=True,
-        DEMO=True,
-        DATA_DIR=data_dir,
-        SQLALCHEMY_DATABASE_URI=url,
-        SECRET_KEY="only for tests",
-        WTF_CSRF_ENABLED=False,
-        **settings,
-    )
+    usual = {
+        "TESTING": True,
+        "DEMO": True,
+        "DATA_DIR": data_dir,
+        "SQLALCHEMY_DATABASE_URI": url,
+        "SECRET_KEY": "only for tests",
+        "WTF_CSRF_ENABLED": False,
+    }
+    return create_app(**usual | settings)
 
 
 @pytest.fixture(scope="session")
@@ -91,7 +93,9 @@ def as_(app: Flask) -> Callable[[str | None], CastClient]:
     """A client signed in as one of the cast by key (the local part of the address), or signed out."""
     app.test_client_class = CastClient
     with app.app_context():
-        ids = {email.partition("@")[0]: key for email, key in db.session.execute(select(Person.email, Person.id))}
+        ids = {
+            email.partition("@")[0]: key for email, key in db.session.execute(select(Person.email, Person.id))
+        }
         db.session.remove()
 
     def client(key: str | None) -> CastClient:
@@ -111,5 +115,3 @@ def cast(app: Flask) -> Iterator[SimpleNamespace]:
         people = db.session.scalars(select(Person)).all()
         yield SimpleNamespace(**{person.email.partition("@")[0]: person for person in people})
         db.session.remove()
-
-

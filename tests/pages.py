@@ -28,7 +28,9 @@ class Reader(HTMLParser):
             self.headings.append("")
         if tag == "label" and given.get("for"):
             self.labelled.add(given["for"])
-        if tag in {"textarea", "select"} or (tag == "input" and given.get("type") not in {"hidden", "submit"}):
+        if tag in {"textarea", "select"} or (
+            tag == "input" and given.get("type") not in {"hidden", "submit"}
+        ):
             self.controls.append(given | {"within": "label" if "label" in self._within else ""})
         if tag == "form":
             self.forms.append(given)
@@ -50,7 +52,11 @@ class Reader(HTMLParser):
 
 def check_page(response: Any) -> None:
     """One heading equal to the title, unique ids, labelled controls, links that land, nothing inline."""
-    if "text/html" not in response.headers.get("Content-Type", "") or not response.data or response.status_code in range(300, 400):
+    if (
+        "text/html" not in response.headers.get("Content-Type", "")
+        or not response.data
+        or response.status_code in range(300, 400)
+    ):
         return
     page = Reader()
     page.feed(response.get_data(as_text=True))
@@ -58,12 +64,16 @@ def check_page(response: Any) -> None:
     heading = " ".join(" ".join(page.headings).split())
     assert len(page.headings) == 1, f"{where}: {len(page.headings)} main headings"
     assert " ".join(page.title.split()) == f"{heading} · Plumbline", f"{where}: title and heading differ"
-    assert not [key for key, count in page.ids.items() if count > 1], f"{where}: ids twice {page.ids.most_common(3)}"
+    assert not [key for key, count in page.ids.items() if count > 1], (
+        f"{where}: ids twice {page.ids.most_common(3)}"
+    )
     assert not page.inline, f"{where}: inline {page.inline}"
     for control in page.controls:
         named = control["within"] or control.get("id") in page.labelled or control.get("aria-label")
         assert named, f"{where}: a control without a label: {control}"
     for form in page.forms:
-        assert form.get("action") or form.get("method", "get").lower() == "get", f"{where}: a form without address"
+        assert form.get("action") or form.get("method", "get").lower() == "get", (
+            f"{where}: a form without address"
+        )
     for anchor in page.links:
         assert anchor in page.ids, f"{where}: nothing is at #{anchor}"

@@ -75,5 +75,5 @@ class Databases:
 
     def _address(self, name: str) -> str:
         base, question, rest = self.server.partition("?")
-        scheme, _, place = base.rpartition("/")[0].partition("://")
+        _, _, place = base.rpartition("/")[0].partition("://")
         return f"postgresql+psycopg://{place}/{name}{question}{rest}"

@@ -6,8 +6,7 @@ from sqlalchemy import func, select, update
 
 from app import audit, clock
 from app.auth.models import Account, FailedSignIn, SignedInSession
-from app.auth.passwords import hashed
-from app.auth.sessions import digest
+from app.auth.passwords import digest, hashed
 from app.db import db
 from app.errors import Conflict
 from app.people.models import Person

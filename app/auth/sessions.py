@@ -1,6 +1,5 @@
 """Who is signed in: Flask-Login's cookie carries a token, and the session table decides whether it holds."""
 
-import hashlib
 import secrets
 from datetime import timedelta
 
@@ -11,7 +10,9 @@ from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import clock
+from app.auth.actions import end_session
 from app.auth.models import Account, SignedInSession
+from app.auth.passwords import digest
 from app.db import db
 from app.error_pages import wants_json
 from app.people.models import Person
@@ -28,11 +29,6 @@ class SignedIn(UserMixin):
 
     def get_id(self) -> str:
         return self.token
-
-
-def digest(secret: str) -> str:
-    """What is stored of a secret that is random already."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 @manager.user_loader
@@ -53,19 +49,21 @@ def load(token: str) -> SignedIn | None:
 
 
 def begin(person: Person) -> None:
-    """Sign this browser in. What an earlier visitor left in the cookie is dropped, tokens included."""
+    """Sign this browser in. An earlier session in it ends, and what that left in the cookie is dropped."""
+    end()
     token = secrets.token_urlsafe(32)
     row = SignedInSession(
         person_id=person.id, person=person, token_digest=digest(token), began_at=clock.now()
     )
     db.session.add(row)
     db.session.flush()
-    session.clear()
     login_user(SignedIn(row, token))
 
 
 def end() -> None:
     """Sign this browser out."""
+    if current_user.is_authenticated:
+        end_session(current_user.row)
     logout_user()
     session.clear()
 

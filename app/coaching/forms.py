@@ -9,7 +9,9 @@ from app.forms import Form, words
 class NoteForm(Form):
     """Concern, support, action; and the competency it is about, if it is about one."""
 
-    competency = SelectField("Competency", description="Leave it open when the note is about the work as a whole.")
+    competency = SelectField(
+        "Competency", description="Leave it open when the note is about the work as a whole."
+    )
     concern = words(
         "What are you concerned about?",
         MOST_CONCERN,
@@ -17,7 +19,9 @@ class NoteForm(Form):
         missing="Say what you are concerned about.",
     )
     support = words(
-        "What will you do to help?", MOST_SUPPORT, missing="Say what you will do: a concern comes with support."
+        "What will you do to help?",
+        MOST_SUPPORT,
+        missing="Say what you will do: a concern comes with support.",
     )
     action = words(
         "What was agreed to do next?",

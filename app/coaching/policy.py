@@ -35,7 +35,7 @@ can_list = person_rules.verb("see all notes", {Seat.SUBJECT: ALWAYS, Seat.MANAGE
 can_share = person_rules.verb("share a note", {Seat.MANAGER: ALWAYS})
 
 
-def visible_to(actor: Person) -> Select[tuple[CoachingNote]]:
+def visible_to(actor: Person) -> Select[CoachingNote]:
     """The notes an actor may read."""
     return select(CoachingNote).where(
         or_(

@@ -13,7 +13,7 @@ PAGE = 20
 
 
 def page(
-    notes: Select[tuple[CoachingNote]], before: int | None = None, most: int = PAGE
+    notes: Select[CoachingNote], before: int | None = None, most: int = PAGE
 ) -> tuple[Sequence[CoachingNote], int | None]:
     """Newest first, from below the key `before`; and the key of the next page, if there is one."""
     if before is not None:
@@ -27,14 +27,12 @@ def page(
     return rows[:most], rows[most - 1].id if len(rows) > most else None
 
 
-def about(notes: Select[tuple[CoachingNote]], person_id: int) -> Select[tuple[CoachingNote]]:
+def about(notes: Select[CoachingNote], person_id: int) -> Select[CoachingNote]:
     """Only the notes about one person."""
     return notes.where(CoachingNote.subject_id == person_id)
 
 
-def shared_between(
-    person_id: int, competency_id: int | None, since: datetime, until: datetime
-) -> bool:
+def shared_between(person_id: int, competency_id: int | None, since: datetime, until: datetime) -> bool:
     """Was a note on this competency, or on the work as a whole, shared in this time? None asks for any note."""
     found = exists().where(
         CoachingNote.subject_id == person_id,

@@ -7,6 +7,7 @@ from app.coaching import actions, policy, queries
 from app.coaching.forms import NoteForm
 from app.coaching.models import CoachingNote
 from app.db import db
+from app.forms import record_id
 from app.once import writes
 from app.people.models import Person
 from app.permissions import Seat, actor, authorize, find, opened, scope
@@ -33,7 +34,7 @@ def index(person_id: int) -> str:
 
 def page(person: Person, form: NoteForm) -> str:
     notes = queries.about(scope(policy.visible_to), person.id)
-    rows, more = queries.page(notes, request.args.get("before", type=int))
+    rows, more = queries.page(notes, request.args.get("before", type=record_id))
     opened(rows, policy.can_list(actor(), person) or Seat.AUTHOR)
     return render_template(
         "coaching/index.html", person=person, notes=rows, more=more, form=form, policy=policy

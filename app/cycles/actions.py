@@ -126,18 +126,14 @@ def enrol(person: Person, cycle: Cycle, *, by: Person) -> Participant:
     )
     db.session.add(participant)
     db.session.flush()
-    db.session.add(
-        Responsibility(participant_id=participant.id, manager_id=manager.id, valid_from=day)
-    )
+    db.session.add(Responsibility(participant_id=participant.id, manager_id=manager.id, valid_from=day))
     audit.record("participant.enrolled", by=by, on=participant, about=person, manager=manager.id)
     return participant
 
 
 def record_absence(participant: Participant, absent_from: date, absent_until: date, *, by: Person) -> Absence:
     """Take time away out of what is looked at. Nobody asks why."""
-    absence = Absence(
-        participant_id=participant.id, absent_from=absent_from, absent_until=absent_until
-    )
+    absence = Absence(participant_id=participant.id, absent_from=absent_from, absent_until=absent_until)
     db.session.add(absence)
     db.session.flush()
     audit.record("absence.recorded", by=by, on=absence, about=participant.person_id)

@@ -1,6 +1,6 @@
 """Who may see how far a cycle and its participants have come. Status only: never a text or a rating."""
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, false, or_, select
 
 from app import clock
 from app.cycles.models import Cycle, Participant, Responsibility
@@ -27,6 +27,7 @@ cycle_rules = Rules(
     "Cycle", cycle_seats, note="Status is who has reached which stage. It shows no text and no rating."
 )
 can_see_cycle = cycle_rules.verb("see the status of everybody in it", {Seat.PEOPLE_PARTNER: ALWAYS})
+can_advance = cycle_rules.verb("move it to its next phase", {Seat.PEOPLE_PARTNER: ALWAYS})
 
 rules = Rules("Participant", participant_seats, note="The facts pinned for a person in a cycle.")
 can_see = rules.verb(
@@ -37,7 +38,16 @@ can_write_self = rules.verb("begin the self review", {Seat.SUBJECT: ALWAYS})
 can_write_manager = rules.verb("begin the manager's review", {Seat.MANAGER: ALWAYS})
 
 
-def visible_to(actor: Person) -> Select[tuple[Participant]]:
+def cycles_visible_to(actor: Person) -> Select[Cycle]:
+    """The cycles whose status an actor may see."""
+    return (
+        select(Cycle)
+        if has_role(actor.id, Role.PEOPLE_PARTNER, clock.today())
+        else select(Cycle).where(false())
+    )
+
+
+def visible_to(actor: Person) -> Select[Participant]:
     """The participants whose pinned facts an actor may see."""
     everybody = select(Participant)
     if has_role(actor.id, Role.PEOPLE_PARTNER, clock.today()):

@@ -59,6 +59,7 @@ def log_evidence(subject: Person, words: Words, *, by: Person) -> EvidenceItem:
 
 def revise_evidence(item: EvidenceItem, base: int, words: Words, *, by: Person) -> EvidenceRevision:
     """Correct an item that stands at revision `base`; earlier words stay, and what cites them still does."""
+    db.session.get(EvidenceItem, item.id, with_for_update=True, populate_existing=True)
     if item.current.number != base:
         raise Conflict(
             "This item was corrected while you were writing.",
@@ -72,7 +73,11 @@ def revise_evidence(item: EvidenceItem, base: int, words: Words, *, by: Person) 
 
 
 def add_context(item: EvidenceItem, text: str, *, by: Person) -> EvidenceContext:
-    """The subject adds what the item does not say."""
+    """The subject adds what the item does not say, when somebody else entered it."""
+    if item.entered_by_id == by.id:
+        raise Conflict(
+            "You entered this item yourself.", "Correct it instead; the earlier words stay beside it."
+        )
     context = EvidenceContext(item_id=item.id, text=text, added_at=clock.now())
     db.session.add(context)
     db.session.flush()

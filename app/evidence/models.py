@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -109,6 +110,12 @@ class EvidenceRevision(Base):
     competencies: Mapped[list[Competency]] = relationship(
         secondary="evidence_competency", order_by=Competency.id
     )
+
+    @property
+    def link_host(self) -> str | None:
+        """Where the link leads, to be read before it is followed."""
+        return urlsplit(self.link).hostname if self.link else None
+
     __table_args__ = (
         UniqueConstraint("item_id", "number"),
         Index("ix_evidence_revision_happened", "item_id", "happened_on"),

@@ -44,7 +44,7 @@ can_log = person_rules.verb("log an item, with provenance", {Seat.ANYONE: ALWAYS
 can_list = person_rules.verb("see all of it", {Seat.SUBJECT: ALWAYS, Seat.MANAGER: ALWAYS})
 
 
-def visible_to(actor: Person) -> Select[tuple[EvidenceItem]]:
+def visible_to(actor: Person) -> Select[EvidenceItem]:
     """The items an actor may read."""
     return select(EvidenceItem).where(
         or_(

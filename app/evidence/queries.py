@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app.db import db
-from app.evidence.models import EvidenceItem, EvidenceRevision
+from app.evidence.models import EvidenceCompetency, EvidenceItem, EvidenceRevision
 
 PAGE = 30
 
 
-def with_words(items: Select[tuple[EvidenceItem]]) -> Select[tuple[EvidenceItem]]:
+def with_words(items: Select[EvidenceItem]) -> Select[EvidenceItem]:
     """The same items with everything a list shows of them, in a constant number of statements."""
     return items.options(
         joinedload(EvidenceItem.entered_by),
@@ -22,13 +22,32 @@ def with_words(items: Select[tuple[EvidenceItem]]) -> Select[tuple[EvidenceItem]
     )
 
 
-def about(items: Select[tuple[EvidenceItem]], person_id: int) -> Select[tuple[EvidenceItem]]:
+def about(items: Select[EvidenceItem], person_id: int) -> Select[EvidenceItem]:
     """Only the items about one person."""
     return items.where(EvidenceItem.subject_id == person_id)
 
 
+def entered_about_others(items: Select[EvidenceItem], person_id: int) -> Select[EvidenceItem]:
+    """Only the items that one person entered about somebody else."""
+    return items.where(EvidenceItem.entered_by_id == person_id, EvidenceItem.subject_id != person_id)
+
+
+def speaking_to(items: Select[EvidenceItem], competency_id: int) -> Select[EvidenceItem]:
+    """Only the items whose current words speak to a competency."""
+    newer = aliased(EvidenceRevision)
+    superseded = exists().where(
+        newer.item_id == EvidenceRevision.item_id, newer.number > EvidenceRevision.number
+    )
+    current = (
+        select(EvidenceRevision.item_id)
+        .join(EvidenceCompetency, EvidenceCompetency.revision_id == EvidenceRevision.id)
+        .where(EvidenceCompetency.competency_id == competency_id, ~superseded)
+    )
+    return items.where(EvidenceItem.id.in_(current))
+
+
 def page(
-    items: Select[tuple[EvidenceItem]], before: int | None = None, most: int = PAGE
+    items: Select[EvidenceItem], before: int | None = None, most: int = PAGE
 ) -> tuple[Sequence[EvidenceItem], int | None]:
     """The newest entries first, from below the key `before`; and the key of the next page, if there is one."""
     if before is not None:
@@ -38,7 +57,7 @@ def page(
     return rows[:most], rows[most - 1].id if len(rows) > most else None
 
 
-def drawer(items: Select[tuple[EvidenceItem]], since: date, until: date) -> Sequence[EvidenceItem]:
+def drawer(items: Select[EvidenceItem], since: date, until: date) -> Sequence[EvidenceItem]:
     """What happened in a period, by the words as they are now, newest first."""
     rows = db.session.scalars(with_words(items)).all()
     inside = [item for item in rows if since <= item.current.happened_on <= until]

@@ -1,7 +1,7 @@
 """Proposing, revising and agreeing."""
 
 from app import audit, clock, mail
-from app.cycles.models import Participant
+from app.cycles.models import Participant, Phase
 from app.cycles.queries import responsible_manager_id
 from app.db import db
 from app.errors import Conflict
@@ -11,6 +11,7 @@ from app.people.models import Person
 
 def propose(participant: Participant, text: str, measure: str, *, by: Person) -> Expectation:
     """Propose an expectation; it holds once the other side agrees."""
+    _refuse_when_closed(participant)
     expectation = Expectation(participant=participant)
     db.session.add(expectation)
     db.session.flush()
@@ -21,6 +22,8 @@ def propose(participant: Participant, text: str, measure: str, *, by: Person) ->
 
 def revise(expectation: Expectation, base: int, text: str, measure: str, *, by: Person) -> None:
     """Propose other words than those of revision `base`; what was agreed holds until these are."""
+    _refuse_when_closed(expectation.participant)
+    _lock(expectation)
     if expectation.latest.number != base:
         raise Conflict(
             "Other words were proposed while you were writing.",
@@ -32,18 +35,30 @@ def revise(expectation: Expectation, base: int, text: str, measure: str, *, by: 
 
 def agree(expectation: Expectation, number: int, *, by: Person) -> None:
     """Agree to the latest words, which the other side proposed."""
+    _refuse_when_closed(expectation.participant)
+    _lock(expectation)
     latest = expectation.latest
     if latest.number != number:
         raise Conflict("The words have changed since you opened the page.", "Read them and agree again.")
     if latest.agreement:
         raise Conflict("These words are agreed already.")
-    if latest.proposed_by_id == by.id:
-        raise Conflict("These words are yours.", "They hold once the other side agrees.")
+    if not expectation.waits_for(by.id):
+        raise Conflict("These words come from your side.", "They hold once the other side agrees.")
     latest.agreement = ExpectationAgreement(agreed_by_id=by.id, agreed_at=clock.now())
     db.session.flush()
     audit.record(
         "expectation.agreed", by=by, on=expectation, about=expectation.subject_id, revision=latest.number
     )
+
+
+def _refuse_when_closed(participant: Participant) -> None:
+    if participant.cycle.phase is Phase.CLOSED:
+        raise Conflict(f"{participant.cycle.name} is closed.", "What was agreed in it stays as it is.")
+
+
+def _lock(expectation: Expectation) -> None:
+    """Of two who write at one instant the second sees what the first wrote."""
+    db.session.get(Expectation, expectation.id, with_for_update=True, populate_existing=True)
 
 
 def _write(expectation: Expectation, text: str, measure: str, by: Person) -> None:
@@ -61,4 +76,9 @@ def _write(expectation: Expectation, text: str, measure: str, by: Person) -> Non
     if by.id == other:
         other = responsible_manager_id(participant.id, clock.today()) or other
     if other != by.id:
-        mail.send("expectations/mail/proposed.txt", to=db.session.get_one(Person, other), by=by, participant=participant)
+        mail.send(
+            "expectations/mail/proposed.txt",
+            to=db.session.get_one(Person, other),
+            by=by,
+            participant=participant,
+        )

@@ -30,6 +30,11 @@ class Expectation(Base):
         """The words proposed last, agreed or not."""
         return self.revisions[-1]
 
+    def waits_for(self, person_id: int) -> bool:
+        """Do the latest words wait for this side? A new manager does not agree to an earlier manager's words."""
+        from_subject = self.latest.proposed_by_id == self.subject_id
+        return not self.latest.agreement and from_subject != (person_id == self.subject_id)
+
     @property
     def agreed(self) -> "ExpectationRevision | None":
         """The words that hold: the latest that both agreed to."""

@@ -18,7 +18,9 @@ def seats(actor: Person, expectation: Expectation) -> set[Seat]:
     return found
 
 
-rules = Rules("Expectation", seats, note="Whoever proposed the latest words waits for the other side to agree.")
+rules = Rules(
+    "Expectation", seats, note="Whoever proposed the latest words waits for the other side to agree."
+)
 can_read = rules.verb("read", {Seat.SUBJECT: ALWAYS, Seat.MANAGER: ALWAYS})
 can_revise = rules.verb("propose other words", {Seat.SUBJECT: ALWAYS, Seat.MANAGER: ALWAYS})
 can_agree = rules.verb("agree to the other side's words", {Seat.SUBJECT: ALWAYS, Seat.MANAGER: ALWAYS})

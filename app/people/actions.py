@@ -1,7 +1,7 @@
 """Adding people and teams, and the dated facts about them."""
 
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 
@@ -20,6 +20,8 @@ from app.people.models import (
     TeamKind,
 )
 from app.people.queries import manager_of, on_day
+
+Row = TypeVar("Row", Membership, ReportingLine, HeldLevel, RoleGrant)
 
 
 def add_team(name: str, kind: TeamKind, *, parent: Team | None, by: Person | None) -> Team:
@@ -74,9 +76,7 @@ def hold_level(person: Person, level: Level, *, since: date, by: Person | None) 
 
 def grant_role(person: Person, role: Role, *, since: date, by: Person | None) -> RoleGrant:
     """Give somebody a role from a day on."""
-    grant = RoleGrant(
-        person_id=person.id, role=role, valid_from=since, granted_by_id=by.id if by else None
-    )
+    grant = RoleGrant(person_id=person.id, role=role, valid_from=since, granted_by_id=by.id if by else None)
     return _dated(grant, "role.granted", person, by, role=role.value)
 
 
@@ -87,7 +87,7 @@ def _end(table: Any, day: date, *which: Any) -> None:
         db.session.flush()
 
 
-def _dated(row: Any, verb: str, person: Person, by: Person | None, **facts: Any) -> Any:
+def _dated(row: Row, verb: str, person: Person, by: Person | None, **facts: Any) -> Row:
     db.session.add(row)
     db.session.flush()
     audit.record(verb, by=by, on=row, about=person, **facts)

@@ -8,8 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from app.db import db
 from app.people.models import HeldLevel, Level, Membership, Person, ReportingLine, Role, RoleGrant, Team
-
-Dated = type[Membership] | type[ReportingLine] | type[HeldLevel] | type[RoleGrant]
+from app.text import clean, trouble
 
 
 def on_day(table: Any, day: date) -> ColumnElement[bool]:
@@ -41,7 +40,7 @@ def manages(manager_id: int, person_id: int, day: date) -> bool:
     )
 
 
-def report_ids(manager_id: int, day: date) -> Select[tuple[int]]:
+def report_ids(manager_id: int, day: date) -> Select[int]:
     """Ids of the people who answer to somebody on a day, as a select to refine."""
     return select(ReportingLine.person_id).where(
         ReportingLine.manager_id == manager_id, on_day(ReportingLine, day)
@@ -71,6 +70,18 @@ def has_role(person_id: int, role: Role, day: date) -> bool:
             )
         )
     )
+
+
+def named(people: Select[Person], beginning: str, most: int = 20) -> Sequence[Person]:
+    """Those of whose names any part begins so, by name; nobody while nothing is given."""
+    beginning = clean(beginning).strip()
+    if not beginning or trouble(beginning, 120):
+        return []
+    begins = or_(
+        Person.name.istartswith(beginning, autoescape=True),
+        Person.name.icontains(f" {beginning}", autoescape=True),
+    )
+    return db.session.scalars(people.where(begins).order_by(Person.name, Person.id).limit(most)).all()
 
 
 def team_of(person_id: int, day: date) -> Team | None:

@@ -48,9 +48,7 @@ def return_review(review: Review, note: str, comments: Mapping[int, str], *, by:
     for answer in answers(review.id):
         if answer.id in comments:
             reading.comments.append(
-                ReadingComment(
-                    answer_id=answer.id, answer_version=answer.version, text=comments[answer.id]
-                )
+                ReadingComment(answer_id=answer.id, answer_version=answer.version, text=comments[answer.id])
             )
     _reopen_choices(review)
     db.session.flush()

@@ -96,9 +96,7 @@ class Review(Stateful, Base):
     second_reader: Mapped[Person | None] = relationship(foreign_keys=second_reader_id)
     __table_args__ = (
         UniqueConstraint("participant_id", "kind"),
-        ForeignKeyConstraint(
-            ["participant_id", "subject_id"], ["participant.id", "participant.person_id"]
-        ),
+        ForeignKeyConstraint(["participant_id", "subject_id"], ["participant.id", "participant.person_id"]),
         Index("ix_review_subject", "subject_id", "id"),
         CheckConstraint("(kind = 'self') = (author_id = subject_id)", name="author"),
         CheckConstraint(
@@ -124,6 +122,11 @@ class Review(Stateful, Base):
     def is_writable(self) -> bool:
         """May its author still write?"""
         return self.state in WRITABLE
+
+    @property
+    def draft_of_id(self) -> int | None:
+        """Whose draft this is; None once it was handed in."""
+        return self.author_id if self.is_writable else None
 
     @property
     def is_delivered(self) -> bool:

@@ -74,7 +74,7 @@ can_acknowledge = rules.verb("acknowledge having read it", {Seat.SUBJECT: DELIVE
 can_comment = rules.verb("add a comment that stays", {Seat.SUBJECT: DELIVERED})
 
 
-def visible_to(actor: Person) -> Select[tuple[Review]]:
+def visible_to(actor: Person) -> Select[Review]:
     """The reviews an actor may read."""
     own = Review.author_id == actor.id
     about_me = and_(Review.subject_id == actor.id, Review.state.in_(DELIVERED))

@@ -22,7 +22,7 @@ from app.reviews.models import (
 from app.reviews.ratings import Lineage, Rating, RatingCitation
 
 
-def with_people(reviews: Select[tuple[Review]]) -> Select[tuple[Review]]:
+def with_people(reviews: Select[Review]) -> Select[Review]:
     """The same reviews with whom and what a list names."""
     participant = joinedload(Review.participant)
     return reviews.options(
@@ -70,6 +70,9 @@ def citations(review_id: int) -> dict[int, list[EvidenceRevision]]:
         .options(
             joinedload(EvidenceRevision.item).joinedload(EvidenceItem.entered_by),
             joinedload(EvidenceRevision.item).selectinload(EvidenceItem.contexts),
+            joinedload(EvidenceRevision.item)
+            .selectinload(EvidenceItem.revisions)
+            .selectinload(EvidenceRevision.competencies),
             selectinload(EvidenceRevision.competencies),
         )
         .where(Answer.review_id == review_id)
@@ -86,7 +89,9 @@ def current_ratings(participant_id: int, lineage: Lineage = Lineage.OFFICIAL) ->
     later = aliased(Rating)
     return db.session.scalars(
         select(Rating)
-        .options(joinedload(Rating.scale_value), joinedload(Rating.competency), selectinload(Rating.citations))
+        .options(
+            joinedload(Rating.scale_value), joinedload(Rating.competency), selectinload(Rating.citations)
+        )
         .where(
             Rating.participant_id == participant_id,
             Rating.lineage == lineage,
@@ -144,9 +149,7 @@ def by_participant(participant_ids: Iterable[int], kind: ReviewKind) -> dict[int
 
 def to_read_second(actor: Person) -> Sequence[Review]:
     """Submitted reviews that wait for somebody's second reading, longest waiting first."""
-    waiting = select(Review).where(
-        Review.second_reader_id == actor.id, Review.state == ReviewState.SUBMITTED
-    )
+    waiting = select(Review).where(Review.second_reader_id == actor.id, Review.state == ReviewState.SUBMITTED)
     return db.session.scalars(with_people(waiting).order_by(Review.submitted_at, Review.id)).all()
 
 
@@ -165,3 +168,16 @@ def unwarned(review_ids: Sequence[int]) -> set[int]:
             )
         )
     )
+
+
+PAGE = 30
+
+
+def page(
+    reviews: Select[Review], before: int | None = None, most: int = PAGE
+) -> tuple[Sequence[Review], int | None]:
+    """Newest first, from below the key `before`; and the key of the next page, if there is one."""
+    if before is not None:
+        reviews = reviews.where(Review.id < before)
+    rows = db.session.scalars(with_people(reviews).order_by(Review.id.desc()).limit(most + 1)).all()
+    return rows[:most], rows[most - 1].id if len(rows) > most else None

@@ -62,9 +62,7 @@ def _level(version: RubricVersion, place: int, said: dict[str, Any]) -> Level:
         level = Level(code=said["code"], title=said["title"], track=said["track"], position=place)
         db.session.add(level)
         db.session.flush()
-    db.session.add(
-        RubricLevel(version_id=version.id, level_id=level.id, position=place, scope=said["scope"])
-    )
+    db.session.add(RubricLevel(version_id=version.id, level_id=level.id, position=place, scope=said["scope"]))
     return level
 
 

@@ -1,0 +1,28 @@
+# Two commands for everybody: `make demo` and `make test`. The rest is for daily work.
+.PHONY: demo test check lock clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo   set everything up and serve the demo organisation"
+	@echo "make test   set everything up and run every test"
+	@echo "make check  the quick loop: style, types, import order, unit tests"
+	@echo "make lock   compile requirements/*.in again"
+
+demo:
+	@sh tools/setup.sh run
+	@exec .venv/bin/python tools/demo.py
+
+test:
+	@sh tools/setup.sh dev
+	@.venv/bin/python tools/test.py
+
+check:
+	@sh tools/setup.sh dev
+	@.venv/bin/python tools/test.py --quick
+
+lock:
+	@sh tools/setup.sh run
+	@for name in uv run dev; do \
+	  .venv/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header \
+	    requirements/$$name.in --output-file requirements/$$name.txt || exit 1; \
+	done

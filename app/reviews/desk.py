@@ -1,0 +1,187 @@
+"""What the desk shows: each text with its rating, its citations and its aids; the drawer; what is missing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Select
+
+from app import clock
+from app.cycles.models import ReviewKind, Slot
+from app.errors import Gap
+from app.evidence.models import EvidenceItem, EvidenceRevision
+from app.evidence.queries import about, drawer
+from app.expectations.models import Expectation
+from app.expectations.queries import of_participants
+from app.reviews.completeness import gaps
+from app.reviews.composite import Composite, composite
+from app.reviews.drafting import Stale, Typed
+from app.reviews.models import Answer, Choice, Reading, ReadingComment, Review, ReviewState
+from app.reviews.queries import answers, choices, citations, of_participant, readings
+from app.rubric.models import ScaleValue, Standard
+from app.rubric.queries import scale, standards, weights
+
+
+@dataclass
+class Line:
+    """One text to write, and everything that stands around it."""
+
+    answer: Answer
+    choice: Choice | None
+    standard: Standard | None
+    own_words: str
+    cited: Sequence[EvidenceRevision]
+    comment: ReadingComment | None
+    text: str
+    value: str
+    stale: Stale | None
+    stale_choice: Stale | None
+
+    @property
+    def name(self) -> str:
+        """The name of its field, and the id of its place on the page."""
+        return f"answer-{self.answer.question_id}"
+
+    @property
+    def short(self) -> str:
+        """A heading of one or two words."""
+        question = self.answer.question
+        if question.competency:
+            return question.competency.name
+        return {"overall": "Overall", "next_step": "Next step"}.get(
+            question.slot.value, question.key.replace("_", " ").capitalize()
+        )
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """One row of the composite's table."""
+
+    name: str
+    label: str
+    percent: int
+
+
+@dataclass
+class Desk:
+    """A draft with all its lines, in the order of the questions."""
+
+    review: Review
+    lines: list[Line]
+    scale: Sequence[ScaleValue]
+    gaps: list[Gap]
+    composite: Composite | None
+    weighed: list[Weighed]
+    evidence: Sequence[EvidenceItem]
+    self_review: Review | None
+    self_answers: Sequence[Answer]
+    expectations: Sequence[Expectation]
+    returned: Reading | None
+    refused: list[Gap] = field(default_factory=list)
+
+    def of(self, *slots: Slot) -> list[Line]:
+        """The lines of some slots."""
+        return [line for line in self.lines if line.answer.question.slot in slots]
+
+    @property
+    def written(self) -> int:
+        """How many texts are not empty."""
+        return sum(bool(line.answer.text.strip()) for line in self.lines)
+
+
+def lay_out(
+    review: Review,
+    items: Select[EvidenceItem],
+    typed: Mapping[str, Typed] | None = None,
+    stale: Sequence[Stale] = (),
+) -> Desk:
+    """Everything for one draft. What was typed but not saved is laid over what is kept."""
+    typed = typed or {}
+    late = {each.field: each for each in stale}
+    participant, cycle = review.participant, review.participant.cycle
+    written, chosen, cited = answers(review.id), choices(review.id), citations(review.id)
+    by_line = {(choice.slot, choice.competency_id): choice for choice in chosen}
+    rubric = standards(participant.rubric_version_id, participant.level_id)
+    own = self_review_of(review)
+    own_answers = answers(own.id) if own else []
+    own_texts = {answer.question.key: answer.text for answer in own_answers}
+    returned = next(iter(readings(review.id)), None) if review.state is ReviewState.RETURNED else None
+    comments = {comment.answer_id: comment for comment in returned.comments} if returned else {}
+
+    def line(answer: Answer) -> Line:
+        question = answer.question
+        choice = by_line.get((question.slot, question.competency_id))
+        name, ticked = f"answer-{question.id}", f"choice-{choice.line}" if choice else ""
+        return Line(
+            answer=answer,
+            choice=choice,
+            standard=rubric.get(question.competency_id) if question.competency_id else None,
+            own_words=own_texts.get(question.key, ""),
+            cited=cited.get(answer.id, ()),
+            comment=comments.get(answer.id),
+            text=typed[name].text if name in typed else answer.text,
+            value=typed[ticked].text if ticked in typed else choice.value if choice else "",
+            stale=late.get(name),
+            stale_choice=late.get(ticked),
+        )
+
+    labels = scale(participant.rubric_version_id)
+    names = {
+        each.question.competency_id: each.question.competency.name
+        for each in written
+        if each.question.competency
+    }
+    whole, weighed = weigh(review, chosen, labels, names)
+    return Desk(
+        review=review,
+        lines=[line(answer) for answer in written],
+        scale=labels,
+        gaps=gaps(review, written, chosen, cited),
+        composite=whole,
+        weighed=weighed,
+        evidence=with_cited(drawer(about(items, review.subject_id), cycle.period_from, clock.today()), cited),
+        self_review=own,
+        self_answers=own_answers,
+        expectations=[each for each in of_participants([participant.id]) if each.agreed],
+        returned=returned,
+    )
+
+
+def with_cited(
+    listed: Sequence[EvidenceItem], cited: Mapping[int, Sequence[EvidenceRevision]]
+) -> list[EvidenceItem]:
+    """What happened in the period, and what is cited from before it."""
+    known = {item.id for item in listed}
+    older = {
+        each.item_id: each.item for found in cited.values() for each in found if each.item_id not in known
+    }
+    return [*listed, *older.values()]
+
+
+def self_review_of(review: Review) -> Review | None:
+    """The submitted self review that lies beside a manager's draft."""
+    if review.kind is ReviewKind.SELF:
+        return None
+    own = of_participant(review.participant_id, ReviewKind.SELF)
+    return own if own and own.state is ReviewState.SUBMITTED else None
+
+
+def weigh(
+    review: Review, chosen: Sequence[Choice], labels: Sequence[ScaleValue], names: Mapping[int | None, str]
+) -> tuple[Composite | None, list[Weighed]]:
+    """The composite and its table; nothing before the overall rating is chosen, so that nothing anchors it."""
+    if not any(choice.slot is Slot.OVERALL and choice.scale_value_id for choice in chosen):
+        return None, []
+    level = review.participant.level_id
+    percent = {
+        competency_id: share
+        for (level_id, competency_id), share in weights(review.participant.rubric_version_id).items()
+        if level_id == level
+    }
+    given = {
+        choice.competency_id: choice.scale_value
+        for choice in chosen
+        if choice.competency_id and choice.scale_value
+    }
+    top = max(label.position for label in labels)
+    whole = composite({key: label.position for key, label in given.items()}, percent, top)
+    return whole, [Weighed(names[key], label.label, percent[key]) for key, label in given.items()]

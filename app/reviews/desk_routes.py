@@ -1,0 +1,140 @@
+"""The desk: writing a draft, and submitting it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import flash, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.cycles.models import ReviewKind
+from app.db import db
+from app.error_pages import wants_json
+from app.errors import Gap, Refused
+from app.evidence.policy import visible_to as visible_evidence
+from app.once import writes
+from app.people.queries import manager_of
+from app.permissions import Seat, actor, find, opened, scope
+from app.reviews import policy
+from app.reviews.desk import Desk, lay_out
+from app.reviews.drafting import Stale, StaleDraft, Typed, save_draft
+from app.reviews.forms import typed_fields
+from app.reviews.models import NextStep, Review
+from app.reviews.routes import bp
+from app.reviews.submitting import submit_review
+
+
+def desk_of(review: Review, typed: Mapping[str, Typed] | None = None, stale: Sequence[Stale] = ()) -> Desk:
+    """The desk of a draft, its reads noted."""
+    laid = lay_out(review, scope(visible_evidence), typed, stale)
+    opened(laid.evidence, Seat.MANAGER)
+    opened([laid.self_review] if laid.self_review else [], Seat.MANAGER)
+    return laid
+
+
+def desk_page(desk: Desk) -> str:
+    competencies = [line.answer.question.competency for line in desk.lines if line.answer.question.competency]
+    return render_template(
+        "reviews/desk.html",
+        desk=desk,
+        review=desk.review,
+        competencies=competencies,
+        next_steps=list(NextStep),
+        shown=request.args.get("show", ""),
+        target=request.args.get("for", "", type=str),
+    )
+
+
+@bp.get("/reviews/<id:review_id>/draft")
+def desk(review_id: int) -> str | Response:
+    """The desk; a review that is no draft any more is shown as it was submitted."""
+    review = find(Review, review_id, policy.can_write)
+    if not review.is_writable:
+        return redirect(url_for("reviews.show", review_id=review.id))
+    return desk_page(desk_of(review))
+
+
+@bp.get("/reviews/<id:review_id>/draft/progress")
+def progress(review_id: int) -> str:
+    """What is missing, what is cited and the composite, for a desk that has just saved."""
+    review = find(Review, review_id, policy.can_write)
+    return render_template("reviews/_live.html", desk=desk_of(review), review=review)
+
+
+@bp.post("/reviews/<id:review_id>/draft")
+@writes
+def save(review_id: int) -> Response | tuple[str | Response, int]:
+    """Save the fields that were sent: all of them, or none and say why."""
+    review = find(Review, review_id, policy.can_write)
+    typed = with_citation(typed_fields(request.form))
+    try:
+        saved = save_draft(review, typed, by=actor())
+    except StaleDraft as late:
+        if wants_json():
+            return jsonify(stale=[vars(each) for each in late.stale]), 409
+        db.session.rollback()
+        return desk_page(desk_of(review, rebased(typed, late.stale), late.stale)), 409
+    except Refused as refused:
+        if wants_json():
+            return jsonify(gaps=[vars(gap) for gap in refused.gaps]), 422
+        db.session.rollback()
+        laid = desk_of(review, typed)
+        laid.refused = list(refused.gaps)
+        return desk_page(laid), 422
+    if wants_json():
+        return jsonify(saved=saved.versions)
+    return redirect(after_saving(review), 303)
+
+
+def with_citation(typed: dict[str, Typed]) -> dict[str, Typed]:
+    """Without script, a button of the drawer cites its item at the end of the chosen text."""
+    number, name = request.form.get("cite", ""), f"answer-{request.form.get('for', '')}"
+    if number.isascii() and number.isdigit() and name in typed:
+        before = typed[name]
+        typed[name] = Typed(before.base, f"{before.text.rstrip()} [E{int(number)}]".lstrip())
+    return typed
+
+
+def rebased(typed: dict[str, Typed], stale: Sequence[Stale]) -> dict[str, Typed]:
+    """What was typed, over the version that is kept now: sending it again is a choice made knowingly."""
+    return typed | {each.field: Typed(each.version, each.typed) for each in stale}
+
+
+def after_saving(review: Review) -> str:
+    """Where a save without script leads."""
+    then, target = request.form.get("then", ""), request.form.get("for", "")
+    if then == "submission":
+        return url_for("reviews.confirm", review_id=review.id)
+    anchor = f"answer-{target}" if request.form.get("cite") else "evidence" if then == "filter" else None
+    if not anchor:
+        flash("Saved.")
+    kept: dict[str, Any] = {"show": request.form.get("show") or None, "for": target or None}
+    return url_for("reviews.desk", review_id=review.id, _anchor=anchor, **kept)
+
+
+@bp.get("/reviews/<id:review_id>/submission")
+def confirm(review_id: int) -> str | Response:
+    """What submitting will do, or what is missing."""
+    review = find(Review, review_id, policy.can_write)
+    if not review.is_writable:
+        return redirect(url_for("reviews.show", review_id=review.id))
+    return confirm_page(review, desk_of(review).gaps)
+
+
+def confirm_page(review: Review, gaps: Sequence[Gap]) -> str:
+    above = manager_of(review.author_id, clock.today()) if review.kind is ReviewKind.MANAGER else None
+    return render_template("reviews/submission.html", review=review, gaps=gaps, above=above)
+
+
+@bp.post("/reviews/<id:review_id>/submission")
+@writes
+def submit(review_id: int) -> Response | tuple[str, int]:
+    """Submit a complete draft."""
+    review = find(Review, review_id, policy.can_write)
+    try:
+        submit_review(review, by=actor())
+    except Refused as refused:
+        return confirm_page(review, refused.gaps), 422
+    reader = review.second_reader
+    flash(f"Submitted. {reader.name} reads it next." if reader else "Submitted.")
+    return redirect(url_for("reviews.show", review_id=review.id), 303)
