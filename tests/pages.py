@@ -22,7 +22,8 @@ class Reader(HTMLParser):
         if "id" in given:
             self.ids[given["id"]] += 1
         self.inline += [name for name in given if name == "style" or name.startswith("on")]
-        if tag in {"title", "h1", "label"}:
+        # a drawing has a title of its own
+        if tag in {"h1", "label"} or (tag == "title" and not self.title):
             self._within.append(tag)
         if tag == "h1":
             self.headings.append("")

@@ -10,6 +10,7 @@ from app.auth.forms import PasswordForm, SignInForm
 from app.auth.models import Account
 from app.auth.passwords import fits
 from app.db import db, reading
+from app.errors import Conflict
 from app.once import writes
 from app.permissions import actor, authorize, public
 
@@ -92,6 +93,8 @@ def change_password() -> Response | tuple[str, int]:
     """Change it; every session that began with the old one ends, and a fresh one begins here."""
     account, person = queries.account_of(actor()), actor()
     authorize(policy.can_change_password, account)
+    if account.password_hash is None:
+        raise Conflict("This account has no password to change.")
     stop_guessing(person.email)
     form = PasswordForm(request.form)
     valid = form.validate()

@@ -95,7 +95,7 @@ class Cycle(Base):
 
     def due(self, what: Due) -> datetime | None:
         """The deadline of something in this cycle."""
-        return next((row.at for row in self.deadlines if row.what is what), None)
+        return next((row.at for row in self.deadlines if row.what == what), None)
 
 
 class CyclePhase(Base):

@@ -61,7 +61,7 @@ def cast(day: date) -> dict[str, list[Member]]:
             "administrator": administers,
             "people-partner": partners,
             "manager-above": above,
-            "manager": manages,
+            "manager": reports,
         }
         seat = next((key for key, holds in marks.items() if holds), "engineer")
         found[seat].append(Member(person, team or "", reports, closed_at is None))

@@ -52,7 +52,7 @@ class EvidenceForm(Form):
     kind = SelectField(
         "What kind of work was it?",
         [InputRequired("Choose what kind of work it was.")],
-        choices=[("", "Choose one"), *((kind.value, kind.label) for kind in EvidenceKind)],
+        choices={"": "Choose one"} | {kind.value: kind.label for kind in EvidenceKind},
     )
     happened_on = Day("When did it happen?", [InputRequired("Say when it happened.")])
     title = line(
@@ -69,14 +69,14 @@ class EvidenceForm(Form):
     )
     style = SelectField(
         "Contribution style",
-        choices=[("", "None in particular"), *((style.value, style.value.capitalize()) for style in Style)],
+        choices={"": "None in particular"} | {style.value: style.value.capitalize() for style in Style},
         description="All are valued equally. It shows later which kinds of work nobody wrote down.",
     )
     confidentiality = RadioField(
         "How far may it travel?",
         [InputRequired("Choose how far it may travel.")],
-        choices=list(TRAVELS.items()),
-        default=Confidentiality.INTERNAL,
+        choices={kind.value: said for kind, said in TRAVELS.items()},
+        default=Confidentiality.INTERNAL.value,
     )
     link = line(
         "Link",

@@ -145,7 +145,7 @@ def add_context(item_id: int) -> Response | tuple[str, int]:
 def evidence_form(item: EvidenceItem | None = None) -> EvidenceForm:
     """What was sent; else the item's words as they are now, or an empty form."""
     form = EvidenceForm(request.form if request.method == "POST" else None, data=said(item) if item else None)
-    form.competencies.choices = [(str(row.id), row.name) for row in all_competencies()]
+    form.competencies.choices = {str(row.id): row.name for row in all_competencies()}
     form.today = clock.now().astimezone(zone()).date()
     return form
 

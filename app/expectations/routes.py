@@ -36,7 +36,6 @@ def page(
         form=form,
         forms=revision_forms(rows) | (sent or {}),
         gaps=[gap for each in (form, *(sent or {}).values()) for gap in each.gaps],
-        policy=policy,
     )
 
 

@@ -70,7 +70,7 @@ def comments_asked(review_ids: Iterable[int]) -> dict[int, int]:
         .where(Reading.review_id.in_(list(review_ids)), Reading.outcome == Outcome.RETURNED)
         .group_by(Reading.review_id)
     )
-    return dict(rows.tuples().all())
+    return {each[0]: each[1] for each in rows}
 
 
 def new_evidence(person_id: int, most: int) -> tuple[Sequence[EvidenceItem], int]:

@@ -127,7 +127,7 @@ def expectation_counts(participant_ids: Iterable[int]) -> dict[int, int]:
         .where(Expectation.participant_id.in_(list(participant_ids)))
         .group_by(Expectation.participant_id)
     )
-    return dict(rows.tuples().all())
+    return {each[0]: each[1] for each in rows}
 
 
 def proposed_by(person_id: int) -> Sequence[tuple[ExpectationRevision, Person]]:

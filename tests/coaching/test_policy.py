@@ -11,7 +11,9 @@ from app.db import db
 
 @pytest.fixture
 def note(cast):
-    return share_note(cast.ada, "Answers alone.", "I say so too.", "Sit beside.", competency=None, by=cast.grace)
+    return share_note(
+        cast.ada, "Answers alone.", "I say so too.", "Sit beside.", competency=None, by=cast.grace
+    )
 
 
 def test_can_read_and_visible_to_agree_for_everybody_on_every_note(cast, note):

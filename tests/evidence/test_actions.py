@@ -52,7 +52,11 @@ def test_logging_about_oneself_sends_no_mail(cast):
 
 
 def test_items_are_numbered_per_person(cast):
-    first, second, other = (log_one(cast.ada, cast.ada), log_one(cast.ada, cast.bao), log_one(cast.sol, cast.sol))
+    first, second, other = (
+        log_one(cast.ada, cast.ada),
+        log_one(cast.ada, cast.bao),
+        log_one(cast.sol, cast.sol),
+    )
 
     assert (second.number, other.number) == (first.number + 1, 1)
 

@@ -7,7 +7,12 @@ from app.evidence.forms import link_trouble
 
 @pytest.mark.parametrize(
     "link",
-    ["https://wiki.example.org/page", "http://localhost:8080/x?y=1#z", "https://[::1]/a", "https://bücher.example/ä"],
+    [
+        "https://wiki.example.org/page",
+        "http://localhost:8080/x?y=1#z",
+        "https://[::1]/a",
+        "https://bücher.example/ä",
+    ],
 )
 def test_an_address_of_a_page_is_taken(link):
     assert link_trouble(link) is None

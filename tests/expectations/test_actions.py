@@ -18,7 +18,9 @@ from app.mail.models import MailMessage
 def part_of(person, *, closed: bool = False) -> Participant:
     """A person's part in the open cycle, or in the closed one."""
     phase = Cycle.phase == Phase.CLOSED if closed else Cycle.phase != Phase.CLOSED
-    return db.session.scalars(select(Participant).join(Cycle).where(Participant.person_id == person.id, phase)).one()
+    return db.session.scalars(
+        select(Participant).join(Cycle).where(Participant.person_id == person.id, phase)
+    ).one()
 
 
 def proposed(cast, by) -> Expectation:

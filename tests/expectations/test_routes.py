@@ -82,7 +82,8 @@ def test_a_stale_proposal_is_a_conflict_that_shows_what_was_typed(app, as_, prop
     as_("grace").post(f"/expectations/{made}/revisions", data=FILLED | {"base": "1"})
 
     answer = as_("ada").post(
-        f"/expectations/{made}/revisions", data={"text": "What Ada typed meanwhile.", "measure": "A measure she typed.", "base": "1"}
+        f"/expectations/{made}/revisions",
+        data={"text": "What Ada typed meanwhile.", "measure": "A measure she typed.", "base": "1"},
     )
 
     assert answer.status_code == 409
@@ -166,7 +167,9 @@ def test_a_managers_reading_is_logged_and_the_participants_own_is_not(app, as_, 
     as_("ada").get(page_of(app, "ada"))
     as_("grace").get(page_of(app, "ada"))
 
-    rows = many(app, select(AccessEntry).where(AccessEntry.record == "expectation", AccessEntry.record_id == made))
+    rows = many(
+        app, select(AccessEntry).where(AccessEntry.record == "expectation", AccessEntry.record_id == made)
+    )
     assert [(row.reader_id, row.seat) for row in rows] == [(person_id(app, "grace"), "their manager")]
 
 

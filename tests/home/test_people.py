@@ -46,7 +46,9 @@ def test_a_people_partner_sees_no_level_of_somebody_who_takes_no_part(app, as_):
 def test_every_link_is_one_that_opens(app, as_, who, opens):
     text, client = page(app, as_, who, "ada"), as_(who)
     links = [part.partition('"')[0] for part in text.split('href="')[1:]]
-    rooms = [link for link in links if "expectations" in link or link.endswith(("/evidence", "/coaching-notes"))]
+    rooms = [
+        link for link in links if "expectations" in link or link.endswith(("/evidence", "/coaching-notes"))
+    ]
     rooms = [link for link in rooms if link != "/evidence"]
 
     assert len(rooms) == (4 if opens else 0)

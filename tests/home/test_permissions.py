@@ -1,0 +1,56 @@
+"""The page of permissions says what the policies say."""
+
+import ast
+from pathlib import Path
+
+from app.home.matrix import by_name, cell, listed, table
+from app.permissions import register
+from app.reviews.models import DELIVERED
+from app.reviews.policy import can_read, can_write
+
+APP = Path(__file__).parents[2] / "app"
+
+
+def test_every_verb_of_every_policy_is_on_the_page(as_):
+    page = as_("ada").get("/permissions").text
+
+    for rules in register:
+        for permission in rules.permissions:
+            assert rules.record in page
+            assert permission.verb[1:].replace("'", "&#39;") in page
+
+
+def test_every_policy_module_is_among_the_rules(as_):
+    as_(None).get("/permissions")
+    recorded = {rules.record for rules in register}
+
+    for path in APP.rglob("policy.py"):
+        calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+        named = [call.args[0].value for call in calls if getattr(call.func, "id", "") == "Rules"]
+        assert set(named) <= recorded, path
+
+
+def test_a_cell_says_always_or_in_which_states():
+    seats = {seat.name: seat for seat in can_read.seats}
+
+    assert cell(can_read, seats["AUTHOR"]) == "always"
+    assert cell(can_read, seats["SUBJECT"]) == "while shared or acknowledged"
+    assert cell(can_write, seats["SUBJECT"]) == ""
+
+
+def test_states_stand_in_the_order_in_which_they_are_reached():
+    assert listed(reversed(list(DELIVERED))) == "shared or acknowledged"
+
+
+def test_a_seat_without_any_right_has_no_column():
+    reviews = next(rules for rules in by_name(register) if rules.record == "Review")
+
+    assert "an administrator" not in table(reviews).seats
+
+
+def test_the_page_is_open_to_anybody(as_):
+    page = as_(None).get("/permissions")
+
+    assert page.status_code == 200
+    assert "404" in page.text
+    assert "The access log" in page.text

@@ -1,0 +1,75 @@
+"""Each template once, at both widths, light and dark: axe-core finds nothing, nothing scrolls sideways, no script fails."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.journeys.seats import Visitor
+
+pytestmark = pytest.mark.browser
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+# seat: addresses, or "text of a link" to follow from the address before it
+WALKS = {
+    "": ["/sign-in", "/demo", "/rubric", "/rubric/1/E3", "/permissions"],
+    "Ada Lindqvist": ["/", "/evidence", "/evidence/about-a-colleague?name=b", "/me/record", "/me/password", "/reviews",
+                      "/people/{ada}", "/people/{ada}/evidence/new", "/people/{ada}/coaching-notes",
+                      "/evidence/{item}", "/evidence/{item}/edit", "/participants/{participant}/expectations",
+                      "/reviews/999999"],
+    "Grace Okafor": ["/", "/people/{ada}/evidence", "/people/{ada}/coaching-notes", "/participants/{participant}/expectations",
+                     "/reviews/{draft}/draft", "/reviews/{draft}/submission"],
+    "Tomás Herrera": ["/", "/reviews/{submitted}"],
+    "Idris Bello": ["/", "/reviews/{shared}"],
+    "Ravi Menon": ["/reviews/{returned}/draft", "/reviews/{approved}"],
+    "Miriam Katz": ["/", "/cycles", "/cycles/{cycle}", "/cycles/{cycle}/phase"],
+    "Sol Jensen": ["/", "/accounts"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WALKS)
+def test_every_page_of_a_seat_is_accessible(server, browser, addresses, name):
+    visitor, found = Visitor(browser, server, name), []
+
+    for path in WALKS[name]:
+        visitor.go(path.format(**addresses))
+        visitor.trouble = [said for said in visitor.trouble if "404" not in said]
+        visitor.shoot(
+            f"page-{name.split(' ')[0].lower() or 'public'}-{path.strip('/').replace('/', '-').split('?')[0] or 'home'}"
+        )
+        for scheme in ("light", "dark"):
+            visitor.page.emulate_media(color_scheme=scheme)
+            for violation in Axe().run(visitor.page, options=RULES).response["violations"]:
+                found.append(
+                    (path, scheme, violation["id"], [node["html"][:120] for node in violation["nodes"]][:2])
+                )
+
+    assert not found
+    visitor.leave()
+
+
+@pytest.fixture
+def addresses(app):
+    """Ids of records in each state, from a copy of the same database."""
+    from sqlalchemy import select
+
+    from app.cycles.models import Cycle, Phase
+    from app.db import db
+    from app.evidence.models import EvidenceItem
+    from tests.reviews.helpers import review_of
+
+    with app.app_context():
+        ada = review_of("ada")
+        item = db.session.scalars(
+            select(EvidenceItem.id).where(
+                EvidenceItem.subject_id == ada.subject_id, EvidenceItem.entered_by_id == ada.subject_id
+            )
+        ).first()
+        return {
+            "ada": ada.subject_id,
+            "item": item,
+            "participant": ada.participant_id,
+            "draft": ada.id,
+            "submitted": review_of("hana").id,
+            "shared": review_of("idris").id,
+            "returned": review_of("farah").id,
+            "approved": review_of("emil").id,
+            "cycle": db.session.scalars(select(Cycle.id).where(Cycle.phase != Phase.CLOSED)).one(),
+        }
