@@ -71,9 +71,10 @@ def bounds(**most: int) -> tuple[CheckConstraint, ...]:
 
 
 def written(*columns: str) -> tuple[CheckConstraint, ...]:
-    """One constraint per text column: more than blanks."""
+    """One constraint per text column: more than blanks and line ends."""
     return tuple(
-        CheckConstraint(f"length(trim({column})) > 0", name=f"{column}_written") for column in columns
+        CheckConstraint(f"length(trim({column}, ' \t\n\r')) > 0", name=f"{column}_written")
+        for column in columns
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
+from app.cycles.models import Participant
 from app.db import db
 from app.evidence.models import EvidenceItem, EvidenceRevision
 from app.people.models import Person
@@ -45,7 +46,8 @@ def rated(key: str) -> Rating:
     later = select(Rating.supersedes_id).where(Rating.supersedes_id.is_not(None))
     return db.session.scalars(
         select(Rating)
-        .join(Person, Person.id == select_person())
+        .join(Participant, Participant.id == Rating.participant_id)
+        .join(Person, Person.id == Participant.person_id)
         .where(
             Person.email.like(f"{key}@%"),
             Rating.lineage == Lineage.OFFICIAL,
@@ -57,12 +59,6 @@ def rated(key: str) -> Rating:
     ).one()
 
 
-def select_person() -> Any:
-    from app.cycles.models import Participant
-
-    return select(Participant.person_id).where(Participant.id == Rating.participant_id).scalar_subquery()
-
-
 def follow(rating: Rating, *, cite: bool = True, **changes: Any) -> int:
     """Add a rating after another; it cites what that one cites first, unless told not to."""
     after = {"sequence": rating.sequence + 1, "supersedes_id": rating.id} | changes
@@ -72,13 +68,13 @@ def follow(rating: Rating, *, cite: bool = True, **changes: Any) -> int:
     return made
 
 
-def words_about(key: str) -> EvidenceRevision:
-    """The first revision of evidence about one of the cast."""
+def words_about(key: str, other_than: int = 0) -> EvidenceRevision:
+    """A revision of evidence about one of the cast."""
     return db.session.scalars(
         select(EvidenceRevision)
         .join(EvidenceItem, EvidenceItem.id == EvidenceRevision.item_id)
         .join(Person, Person.id == EvidenceItem.subject_id)
-        .where(Person.email.like(f"{key}@%"))
+        .where(Person.email.like(f"{key}@%"), EvidenceRevision.id != other_than)
         .order_by(EvidenceRevision.id)
         .limit(1)
     ).one()

@@ -109,9 +109,8 @@ def test_a_rating_that_cites_nothing_cannot_be_committed() -> None:
 
 def test_a_rating_that_cites_something_else_than_its_lead_cannot_be_committed() -> None:
     rating = rated("bao")
-    lead = rating.citations[0].evidence_revision_id
-    other = rating.citations[1].evidence_revision_id
-    made = follow(rating, cite=False, lead_id=lead)
+    made = follow(rating, cite=False)
+    other = words_about("bao", other_than=rating.lead_id).id
     add(rating.citations[0], rating_id=made, evidence_revision_id=other)
     with refused("(?i)foreign key"):
         db.session.commit()
@@ -321,7 +320,7 @@ def test_ranges_that_overlap_are_refused_when_opened_again(model: type[Any]) -> 
 def test_a_range_does_not_end_before_it_begins(model: type[Any]) -> None:
     row = first(model)
     with refused(f"ck_{called(model)}_range"):
-        add(row, valid_from=LONG_AFTER, valid_until=LONG_AFTER)
+        db.session.execute(update(model).where(model.id == row.id).values(valid_until=row.valid_from))
 
 
 def test_somebody_holds_two_different_roles_at_a_time(cast: Any) -> None:
@@ -414,14 +413,14 @@ ENUMS = [
 
 
 def test_the_enumerations_are_those_that_are_checked_below() -> None:
-    assert len(ENUMS) >= 25
+    assert len(ENUMS) >= 20
 
 
 @pytest.mark.parametrize(("table", "column"), ENUMS)
 def test_a_name_that_an_enumeration_does_not_have_is_refused(table: str, column: str) -> None:
     """The check of the enumeration itself is named, for other checks of the row may refuse it too."""
     model = model_of(table)
-    checks = {each["name"]: each["sqltext"] for each in inspect(db.engine).get_check_constraints(table)}
+    checks = {each["name"]: each["sqltext"] for each in inspect(db.session.connection()).get_check_constraints(table)}
     name = model.__table__.columns[column].type.name
     assert f"{column}" in checks[f"ck_{table}_{name}"]
     row = first(model)
@@ -484,7 +483,7 @@ def test_a_cycle_is_closed_if_and_only_if_it_says_when() -> None:
 
 
 def test_no_table_and_no_column_is_there_to_rank_people_or_to_count_their_activity() -> None:
-    inspector = inspect(db.engine)
+    inspector = inspect(db.session.connection())
     tables = inspector.get_table_names()
     names = [f"{table}.{column['name']}" for table in tables for column in inspector.get_columns(table)]
     assert len(tables) > 30

@@ -58,7 +58,7 @@ def serve(port: str) -> int:
     address = f"127.0.0.1:{port}"
     server = [
         BIN / "gunicorn", "--bind", address, "--workers", "2", "--threads", "8",
-        "--worker-class", "gthread", "--log-level", "warning", "wsgi:application",
+        "--worker-class", "gthread", "--no-control-socket", "--log-level", "warning", "wsgi:application",
     ]  # fmt: skip
     worker = [BIN / "flask", "--app", "wsgi", "jobs", "work"]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}

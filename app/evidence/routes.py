@@ -56,9 +56,10 @@ def listing(template: str, items: Select[EvidenceItem], seat: Seat, **context: o
 @bp.get("/evidence/about-a-colleague")
 def colleague() -> str:
     """Whom to log evidence about, found by the beginning of a name."""
-    name = request.args.get("name", "")
-    people = people_queries.named(scope(people_policy.visible_to), name)
-    return render_template("evidence/colleague.html", name=name, people=people)
+    typed_name = request.args.get("name", "")
+    others = scope(people_policy.visible_to).where(Person.id != actor().id)
+    people = people_queries.named(others, typed_name)
+    return render_template("evidence/colleague.html", typed_name=typed_name, people=people)
 
 
 @bp.get("/people/<id:person_id>/evidence/new")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from enum import StrEnum
 
 from app.permissions import Permission, Rules, Seat
 
@@ -34,16 +34,15 @@ def cell(permission: Permission, seat: Seat) -> str:
     if seat not in permission.seats:
         return ""
     states = permission.seats[seat]
-    return "always" if states is None else f"while {listed(states)}"
+    return "always" if states is None else spoken(states)
 
 
-def listed(states: Iterable[Any]) -> str:
-    """States in the order in which a record goes through them: submitted, approved or shared."""
+def spoken(states: Iterable[StrEnum]) -> str:
+    """States in the order in which a record goes through them: while submitted or approved; once shared."""
     found = set(states)
-    words = [
-        str(getattr(state, "label", state))
-        for kind in {type(state) for state in found}
-        for state in kind
-        if state in found
-    ]
-    return f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else words[0]
+    kind: type[StrEnum] = type(next(iter(found)))
+    every = list(kind)
+    words = [str(getattr(state, "label", state)) for state in every if state in found]
+    if len(words) > 1 and found == set(every[-len(words) :]):
+        return f"once {words[0]}"
+    return f"while {', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else f"while {words[0]}"

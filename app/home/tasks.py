@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from app import clock
 from app.coaching.queries import unacknowledged
-from app.cycles.models import Cycle, Due, Participant, Phase, ReviewKind
+from app.cycles.models import Cycle, Deadline, Due, Participant, Phase, ReviewKind
 from app.cycles.queries import in_care_of, open_cycles, participations
 from app.expectations.queries import of_participants
 from app.home import queries
@@ -111,7 +111,7 @@ def self_reviews(own: Sequence[Participant]) -> Iterable[Task]:
 
 def begin(title: str, row: Participant, kind: ReviewKind, due: datetime | None) -> Task:
     """A review that is not begun: it is begun by a button."""
-    detail = said("Not begun. {}.", row.cycle.name)
+    detail = said("{}", row.cycle.name)
     return Task(title, detail, due, "reviews.begin", {"participant_id": row.id}, {"kind": kind.value})
 
 
@@ -249,24 +249,21 @@ def in_their_role(person: Person) -> Iterable[Task]:
 
 
 def running_cycles() -> Iterable[Task]:
-    """One line for each cycle that is not closed."""
+    """One line for each cycle that is not closed, with what is due next in it."""
     cycles = open_cycles()
     stages = queries.stages(cycle.id for cycle in cycles)
     for cycle in cycles:
-        now = stages[cycle.id]
+        now, following = stages[cycle.id], next_date(cycle)
         detail = f"In {cycle.phase.label}. {now.people - now.unfinished} of {now.people} reviews are shared."
-        yield Task(
-            said("Look after the {}", cycle.name),
-            detail,
-            next_date(cycle),
-            "cycles.show",
-            {"cycle_id": cycle.id},
-        )
+        if following:
+            detail += f" Next date: {following.what.value.replace('_', ' ')}."
+        title, due = said("Look after the {}", cycle.name), following.at if following else None
+        yield Task(title, detail, due, "cycles.show", {"cycle_id": cycle.id})
 
 
-def next_date(cycle: Cycle) -> datetime | None:
+def next_date(cycle: Cycle) -> Deadline | None:
     """The next deadline of a cycle that is still to come."""
-    return next((row.at for row in cycle.deadlines if row.at > clock.now()), None)
+    return next((row for row in cycle.deadlines if row.at > clock.now()), None)
 
 
 def kept_well() -> Iterable[Task]:

@@ -96,7 +96,9 @@ def person_facts(person: Person) -> dict[str, Any]:
 def account_facts(person: Person) -> dict[str, Any] | None:
     """Whether the person can sign in, and how."""
     account = queries.account(person.id)
-    return account and {
+    if account is None:
+        return None
+    return {
         "has_password": account.password_hash is not None,
         "closed_at": when(account.closed_at),
     }

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from app.audit.models import AccessEntry, AuditEntry
@@ -260,7 +260,7 @@ def may_be_told(person_id: int) -> Any:
     )
 
 
-def done(person_id: int) -> Select[Any]:
+def done(person_id: int) -> Any:
     """What was done about the person, with who did it; newest first."""
     return (
         select(AuditEntry, Person)
@@ -271,7 +271,7 @@ def done(person_id: int) -> Select[Any]:
 
 
 def page(
-    rows: Select[Any], key: Any, before: int | None = None, most: int = PAGE
+    rows: Any, key: Any, before: int | None = None, most: int = PAGE
 ) -> tuple[Sequence[Any], int | None]:
     """Rows of which the first column has the key, from below `before`; and the key of the next page."""
     if before is not None:
@@ -280,12 +280,12 @@ def page(
     return found[:most], found[most - 1][0].id if len(found) > most else None
 
 
-def everything(rows: Select[Any]) -> Sequence[Any]:
+def everything(rows: Any) -> Sequence[Any]:
     """The rows without pages."""
     return db.session.execute(rows).all()
 
 
-def stands_out(person_id: int) -> Select[Any]:
+def stands_out(person_id: int) -> Any:
     """Reads that needed a reason, or that no task explains; newest first."""
     reader = aliased(Person)
     return (
@@ -319,7 +319,7 @@ def explained(person_id: int) -> list[Reader]:
         )
         .join(Person, Person.id == AccessEntry.reader_id)
         .where(*which)
-        .group_by(Person, AccessEntry.seat)
+        .group_by(*Person.__table__.c, AccessEntry.seat)
         .order_by(Person.name, Person.id, AccessEntry.seat)
     ).all()
     kinds: dict[tuple[int, str], list[str]] = {}
@@ -329,7 +329,7 @@ def explained(person_id: int) -> list[Reader]:
     return [Reader(who, seat, kinds[who.id, seat], days, last) for who, seat, days, last in rows]
 
 
-def reads_about(person_id: int) -> Select[Any]:
+def reads_about(person_id: int) -> Any:
     """Every read of text about the person, with the reader."""
     return (
         select(AccessEntry, Person)
@@ -339,7 +339,7 @@ def reads_about(person_id: int) -> Select[Any]:
     )
 
 
-def reads_by(person_id: int) -> Select[Any]:
+def reads_by(person_id: int) -> Any:
     """Every read by the person of text about somebody else, with whom it is about."""
     return (
         select(AccessEntry, Person)

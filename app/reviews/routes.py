@@ -6,9 +6,11 @@ from werkzeug.wrappers import Response
 from app.cycles import policy as cycles_policy
 from app.cycles.models import Participant, ReviewKind
 from app.errors import Conflict, Refused
+from app.forms import record_id
 from app.once import writes
 from app.permissions import actor, authorize, find, opened, scope
 from app.reviews import actions, policy, queries
+from app.reviews.desk import self_review_of
 from app.reviews.document import Document, set_out
 from app.reviews.drafting import begin_review
 from app.reviews.forms import ApprovalForm, CommentForm, ReturnForm, comments_of, return_form
@@ -21,7 +23,7 @@ bp = Blueprint("reviews", __name__)
 def index() -> str:
     """Every review the reader may open, newest first."""
     reviews = scope(policy.visible_to)
-    rows, more = queries.page(reviews, request.args.get("before", type=int))
+    rows, more = queries.page(reviews, request.args.get("before", type=record_id))
     return render_template("reviews/index.html", reviews=rows, more=more)
 
 
@@ -58,6 +60,9 @@ def document_page(
     seat = policy.can_read(actor(), review)
     if seat:
         opened([each.item for each in document.cited], seat)
+    own = self_review_of(review)
+    if own and not policy.can_read(actor(), own):
+        own = None
     forms = {
         "approval": approval or ApprovalForm(),
         "returning": returning or return_form([part.answer for part in document.parts]),
@@ -65,7 +70,13 @@ def document_page(
     }
     problems = [gap for form in forms.values() for gap in form.gaps]
     return render_template(
-        "reviews/show.html", review=review, document=document, policy=policy, problems=problems, **forms
+        "reviews/show.html",
+        review=review,
+        document=document,
+        own_review=own,
+        policy=policy,
+        problems=problems,
+        **forms,
     )
 
 

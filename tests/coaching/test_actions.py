@@ -38,6 +38,7 @@ def test_acknowledging_happens_once(cast):
 
 def test_both_verbs_are_in_the_audit_log(cast):
     actions.acknowledge_note(share(cast), by=cast.ada)
+    db.session.commit()
 
     verbs = db.session.scalars(select(AuditEntry.verb).order_by(AuditEntry.id.desc()).limit(2)).all()
     assert verbs == ["coaching_note.acknowledged", "coaching_note.shared"]

@@ -89,6 +89,7 @@ def test_every_verb_is_in_the_audit_log(cast):
     item = log_one(cast.ada, cast.bao)
     actions.revise_evidence(item, 1, words(), by=cast.bao)
     actions.add_context(item, "We did it together.", by=cast.ada)
+    db.session.commit()
 
     entries = db.session.scalars(select(AuditEntry.verb).order_by(AuditEntry.id.desc()).limit(3)).all()
 

@@ -97,6 +97,7 @@ def test_every_verb_is_in_the_audit_log(cast):
     expectation = proposed(cast, cast.grace)
     actions.revise(expectation, 1, "Three ports", "The list", by=cast.grace)
     actions.agree(expectation, 2, by=cast.ada)
+    db.session.commit()
 
     verbs = db.session.scalars(select(AuditEntry.verb).order_by(AuditEntry.id.desc()).limit(3)).all()
     assert verbs == ["expectation.agreed", "expectation.revised", "expectation.proposed"]

@@ -3,9 +3,9 @@
 import ast
 from pathlib import Path
 
-from app.home.matrix import by_name, cell, listed, table
+from app.home.matrix import by_name, cell, spoken, table
 from app.permissions import register
-from app.reviews.models import DELIVERED
+from app.reviews.models import DELIVERED, ReviewState
 from app.reviews.policy import can_read, can_write
 
 APP = Path(__file__).parents[2] / "app"
@@ -34,12 +34,14 @@ def test_a_cell_says_always_or_in_which_states():
     seats = {seat.name: seat for seat in can_read.seats}
 
     assert cell(can_read, seats["AUTHOR"]) == "always"
-    assert cell(can_read, seats["SUBJECT"]) == "while shared or acknowledged"
+    assert cell(can_read, seats["SUBJECT"]) == "once shared"
     assert cell(can_write, seats["SUBJECT"]) == ""
 
 
 def test_states_stand_in_the_order_in_which_they_are_reached():
-    assert listed(reversed(list(DELIVERED))) == "shared or acknowledged"
+    assert spoken(reversed(list(ReviewState)[1:4])) == "while submitted, returned for revision or approved"
+    assert spoken(DELIVERED) == "once shared"
+    assert spoken({ReviewState.DRAFT}) == "while a draft"
 
 
 def test_a_seat_without_any_right_has_no_column():

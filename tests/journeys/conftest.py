@@ -31,7 +31,7 @@ CHROMIUM = (
 @pytest.fixture
 def server(databases: Databases, played: str, tmp_path: Path) -> Iterator[str]:
     """The demo organisation served by gunicorn on a free port of this machine; its address."""
-    data_dir = tmp_path / "data"
+    data_dir = tmp_path / "served"
     shutil.copytree(databases.folder / played, data_dir)
     url = databases.copy(played, data_dir)
     with socket.socket() as probe:
