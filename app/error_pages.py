@@ -38,7 +38,7 @@ def kept_texts() -> dict[str, str]:
         return {
             name: value
             for name, value in request.form.items()
-            if name not in UNSEEN and len(value) > 20 and not name.startswith("base-")
+            if name not in UNSEEN and value.strip() and not (value.isdigit() or name.startswith("base"))
         }
     except HTTPException:  # the form itself was what could not be read
         return {}

@@ -10,15 +10,19 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import select
 
 from app import clock, create_app
+from app.config import ROOT
 from app.db import db
 from app.once import request_key
 from app.people.models import Person
 from app.seeds import play_all
 from tests.pages import check_page
 from tests.servers import Databases
+
+COMPILED = ROOT / "var" / "compiled"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -37,6 +41,7 @@ def databases(
 
 def make_app(data_dir: Path, url: str, **settings: Any) -> Flask:
     data_dir.mkdir(exist_ok=True)
+    COMPILED.mkdir(parents=True, exist_ok=True)
     usual = {
         "TESTING": True,
         "DEMO": True,
@@ -45,7 +50,11 @@ def make_app(data_dir: Path, url: str, **settings: Any) -> Flask:
         "SECRET_KEY": "only for tests",
         "WTF_CSRF_ENABLED": False,
     }
-    return create_app(**usual | settings)
+    made = create_app(**usual | settings)
+    made.jinja_env.bytecode_cache = FileSystemBytecodeCache(
+        str(COMPILED)
+    )  # compile each template once, not per test
+    return made
 
 
 @pytest.fixture(scope="session")

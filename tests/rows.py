@@ -31,7 +31,9 @@ def first(model: type[Any], *which: Any) -> Any:
 def copied(row: Any, **changes: Any) -> dict[str, Any]:
     """The columns of a row, without its id and with changes."""
     return {
-        column.name: getattr(row, column.name) for column in type(row).__table__.columns if column.name != "id"
+        column.name: getattr(row, column.name)
+        for column in type(row).__table__.columns
+        if column.name != "id"
     } | changes
 
 

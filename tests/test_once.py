@@ -68,9 +68,7 @@ def test_the_same_key_with_other_words_is_a_conflict_that_keeps_what_was_typed(a
 def test_the_same_key_at_another_address_is_a_conflict(app: Flask, as_: As) -> None:
     grace = as_("grace")
     for key, status in (("bao", 303), ("ada", 409)):
-        answer = grace.post(
-            f"/people/{person(app, key)}/coaching-notes", data=WORDS | {"request_key": KEY}
-        )
+        answer = grace.post(f"/people/{person(app, key)}/coaching-notes", data=WORDS | {"request_key": KEY})
         assert answer.status_code == status
     assert notes(app) == 1
 

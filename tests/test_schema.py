@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Enum, delete, func, inspect, insert, literal_column, select, text, update
+from sqlalchemy import Enum, delete, func, insert, inspect, literal_column, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from app import clock
@@ -209,7 +209,9 @@ def test_a_rating_does_not_follow_that_of_another_participant() -> None:
 def test_a_rating_does_not_follow_that_of_another_competency() -> None:
     rating = rated("bao")
     same = (Rating.participant_id == rating.participant_id, Rating.lineage == rating.lineage)
-    other = first(Rating, *same, Rating.sequence == rating.sequence, Rating.competency_id != rating.competency_id)
+    other = first(
+        Rating, *same, Rating.sequence == rating.sequence, Rating.competency_id != rating.competency_id
+    )
     with refused("follows the one before it"):
         follow(rating, supersedes_id=other.id)
 
@@ -420,7 +422,10 @@ def test_the_enumerations_are_those_that_are_checked_below() -> None:
 def test_a_name_that_an_enumeration_does_not_have_is_refused(table: str, column: str) -> None:
     """The check of the enumeration itself is named, for other checks of the row may refuse it too."""
     model = model_of(table)
-    checks = {each["name"]: each["sqltext"] for each in inspect(db.session.connection()).get_check_constraints(table)}
+    checks = {
+        each["name"]: each["sqltext"]
+        for each in inspect(db.session.connection()).get_check_constraints(table)
+    }
     name = model.__table__.columns[column].type.name
     assert f"{column}" in checks[f"ck_{table}_{name}"]
     row = first(model)

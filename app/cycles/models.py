@@ -172,11 +172,6 @@ class Participant(Base):
         CheckConstraint("tenure_days >= 0", name="tenure"),
     )
 
-    @property
-    def subject_id(self) -> int:
-        """The person this is about."""
-        return self.person_id
-
 
 class Responsibility(Base):
     """Which manager is responsible for a participant from when to when; one at a time."""

@@ -22,7 +22,13 @@ def move_on(cycle: Cycle, *, seen: str, accepted: int | None, by: Person) -> Non
         raise Conflict(
             f"{cycle.name} is in {cycle.phase.label} already.", "Open the cycle again to see where it stands."
         )
-    unfinished = stages([cycle.id])[cycle.id].unfinished
+    now = stages([cycle.id])[cycle.id]
+    unfinished = now.unfinished
+    if next_phase(cycle) is Phase.CLOSED and now.held_back:
+        raise Conflict(
+            f"{now.held_back} submitted reviews were not shared with the people they are about.",
+            "Nothing submitted about a person stays hidden: have them approved and shared, then close the cycle.",
+        )
     if next_phase(cycle) is Phase.CLOSED and unfinished and accepted != unfinished:
         raise Refused(Gap(f"Say that you close this cycle with {unfinished} unfinished.", "unfinished"))
     advance(cycle, by=by)

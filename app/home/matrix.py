@@ -31,9 +31,10 @@ def table(rules: Rules) -> Table:
 
 def cell(permission: Permission, seat: Seat) -> str:
     """Always, the states in which it is allowed, or nothing."""
-    if seat not in permission.seats:
+    held = seat if seat in permission.seats else Seat.ANYONE  # whoever has a seat is signed in
+    if held not in permission.seats:
         return ""
-    states = permission.seats[seat]
+    states = permission.seats[held]
     return "always" if states is None else spoken(states)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app import clock
@@ -22,41 +22,33 @@ NEW_FOR, PAGE = timedelta(days=30), 50
 NOT_BEGUN = "not begun"
 
 
-def shared_with(person_id: int) -> Sequence[Review]:
-    """Reviews that were shared with somebody who has not said yet that they have read them."""
-    return _reviews(Review.subject_id == person_id, Review.state == ReviewState.SHARED)
-
-
-def read_by(person_id: int, most: int) -> Sequence[Review]:
-    """The latest reviews that somebody has read."""
-    read = select(Review).where(Review.subject_id == person_id, Review.state == ReviewState.ACKNOWLEDGED)
-    return db.session.scalars(with_people(read).order_by(Review.shared_at.desc()).limit(most)).all()
-
-
-def written_by(person_id: int) -> Sequence[Review]:
-    """The managers' reviews that somebody writes, in cycles that are not closed."""
-    return _reviews(
-        Review.author_id == person_id, Review.kind == ReviewKind.MANAGER, Cycle.phase != Phase.CLOSED
-    )
-
-
-def _reviews(*which: object) -> Sequence[Review]:
+def concerning(person_id: int) -> Sequence[Review]:
+    """Manager's reviews that concern somebody now, by name: theirs to write, to read second, or open to them."""
     rows = (
         select(Review)
         .join(Participant, Participant.id == Review.participant_id)
         .join(Cycle, Cycle.id == Participant.cycle_id)
         .join(Person, Person.id == Review.subject_id)
-        .where(*which)  # type: ignore[arg-type]
+        .where(
+            Review.kind == ReviewKind.MANAGER,
+            or_(
+                and_(Review.author_id == person_id, Cycle.phase != Phase.CLOSED),
+                and_(Review.second_reader_id == person_id, Review.state == ReviewState.SUBMITTED),
+                and_(Review.subject_id == person_id, Review.state.in_(DELIVERED)),
+            ),
+        )
     )
     return db.session.scalars(with_people(rows).order_by(Person.name, Review.id)).all()
 
 
 def progress(review_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
     """How many texts of each review are written, and out of how many."""
-    written = func.count(Answer.id).filter(func.trim(Answer.text) != "")
+    written, ids = func.count(Answer.id).filter(func.trim(Answer.text) != ""), list(review_ids)
+    if not ids:
+        return {}
     rows = db.session.execute(
         select(Answer.review_id, written, func.count(Answer.id))
-        .where(Answer.review_id.in_(list(review_ids)))
+        .where(Answer.review_id.in_(ids))
         .group_by(Answer.review_id)
     )
     return {review_id: (done, all_of_them) for review_id, done, all_of_them in rows}
@@ -64,10 +56,13 @@ def progress(review_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
 
 def comments_asked(review_ids: Iterable[int]) -> dict[int, int]:
     """How many comments a second reader left on each review that was returned."""
+    ids = list(review_ids)
+    if not ids:
+        return {}
     rows = db.session.execute(
         select(Reading.review_id, func.count(ReadingComment.id))
         .join(ReadingComment, ReadingComment.reading_id == Reading.id)
-        .where(Reading.review_id.in_(list(review_ids)), Reading.outcome == Outcome.RETURNED)
+        .where(Reading.review_id.in_(ids), Reading.outcome == Outcome.RETURNED)
         .group_by(Reading.review_id)
     )
     return {each[0]: each[1] for each in rows}
@@ -129,6 +124,12 @@ class Stages:
         counted = self.reached[kind]
         begun = sum(counted.values())
         return [(NOT_BEGUN, self.people - begun), *((state.label, counted.get(state, 0)) for state in states)]
+
+    @property
+    def held_back(self) -> int:
+        """How many reviews were submitted about somebody and not shared with them."""
+        held = (ReviewState.SUBMITTED, ReviewState.RETURNED, ReviewState.APPROVED)
+        return sum(self.reached[ReviewKind.MANAGER].get(state, 0) for state in held)
 
     @property
     def unfinished(self) -> int:

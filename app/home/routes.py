@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template
 
-from app.home import matrix, policy, queries
+from app.home import matrix, policy
 from app.home.tasks import work_of
 from app.permissions import actor, authorize, public, register
 
@@ -13,7 +13,7 @@ bp = Blueprint("home", __name__)
 def index() -> str:
     """What is yours to do next."""
     authorize(policy.can_see, actor())
-    return render_template("home/index.html", work=work_of(actor()), read=queries.read_by(actor().id, 3))
+    return render_template("home/index.html", work=work_of(actor()))
 
 
 @bp.get("/permissions")

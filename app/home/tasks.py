@@ -1,7 +1,7 @@
 """What is somebody's to do next, in words: one function for each thing that can wait for a person."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -16,11 +16,13 @@ from app.expectations.queries import of_participants
 from app.home import queries
 from app.people.models import Person, Role
 from app.people.queries import roles_of
-from app.reviews.models import WRITABLE, Review, ReviewState
-from app.reviews.queries import by_participant, to_read_second, unwarned
+from app.reviews.models import Review, ReviewState
+from app.reviews.queries import by_participant, unwarned
 
 NEWEST = 3
 NEVER = datetime.max.replace(tzinfo=UTC)
+Begun = Mapping[tuple[int, ReviewKind], Review]  # by participant and kind
+Done = Mapping[int, tuple[int, int]]  # texts written, out of how many, by review
 
 
 @dataclass(frozen=True)
@@ -37,22 +39,29 @@ class Task:
 
 @dataclass
 class Work:
-    """What is theirs to do, the nearest date first and undated last; and what waits for others."""
+    """What is theirs to do, the nearest date first and undated last; what waits for others; what was read lately."""
 
     tasks: list[Task] = field(default_factory=list)
     waiting: list[Task] = field(default_factory=list)
+    read: list[Review] = field(default_factory=list)
 
 
 def work_of(person: Person) -> Work:
     """Everything that waits for a person in any of their seats."""
     own = [row for row in participations(person.id) if row.cycle.phase is not Phase.CLOSED]
     care = in_care_of(person.id, clock.today())
-    work = Work()
-    written(work, person, care)
+    reviews = queries.concerning(person.id)
+    begun = by_participant([row.id for row in (*own, *care)])
+    drafts = [
+        each.id for each in (*reviews, *begun.values()) if each.is_writable and each.author_id == person.id
+    ]
+    done = queries.progress(drafts)
+    work = Work(read=read_lately(reviews, person))
+    written(work, [each for each in reviews if each.author_id == person.id], care, begun, done)
     work.tasks += [
-        *shared_reviews(person),
-        *self_reviews(own),
-        *second_readings(person),
+        *shared_reviews(reviews, person),
+        *self_reviews(own, begun, done),
+        *second_readings(reviews, person),
         *coaching_notes(person),
         *expectations(person, own, care),
         *evidence(person),
@@ -79,9 +88,17 @@ def texts(progress: tuple[int, int]) -> str:
     return f"All {every} texts are written." if done == every else f"{done} of {every} texts are written."
 
 
-def shared_reviews(person: Person) -> Iterable[Task]:
+def read_lately(reviews: Sequence[Review], person: Person) -> list[Review]:
+    """The latest reviews that the person has read."""
+    read = [each for each in reviews if each.subject_id == person.id and each.acknowledged_at]
+    return sorted(read, key=lambda each: each.shared_at or NEVER, reverse=True)[:NEWEST]
+
+
+def shared_reviews(reviews: Sequence[Review], person: Person) -> Iterable[Task]:
     """A review that was opened to the person."""
-    for review in queries.shared_with(person.id):
+    for review in reviews:
+        if review.subject_id != person.id or review.state is not ReviewState.SHARED:
+            continue
         yield Task(
             said("Read your review of the {}", review.participant.cycle.name),
             said(
@@ -94,13 +111,12 @@ def shared_reviews(person: Person) -> Iterable[Task]:
         )
 
 
-def self_reviews(own: Sequence[Participant]) -> Iterable[Task]:
+def self_reviews(own: Sequence[Participant], begun: Begun, done: Done) -> Iterable[Task]:
     """The person's own account of the period, once writing has begun."""
-    open_now = [row for row in own if row.cycle.has_reached(Phase.WRITING)]
-    begun = by_participant([row.id for row in open_now], ReviewKind.SELF)
-    done = queries.progress(review.id for review in begun.values())
-    for row in open_now:
-        review, due = begun.get(row.id), row.cycle.due(Due.SELF_REVIEW)
+    for row in own:
+        if not row.cycle.has_reached(Phase.WRITING):
+            continue
+        review, due = begun.get((row.id, ReviewKind.SELF)), row.cycle.due(Due.SELF_REVIEW)
         if review is None:
             yield begin("Begin your self review", row, ReviewKind.SELF, due)
         elif review.state is ReviewState.DRAFT:
@@ -115,9 +131,11 @@ def begin(title: str, row: Participant, kind: ReviewKind, due: datetime | None) 
     return Task(title, detail, due, "reviews.begin", {"participant_id": row.id}, {"kind": kind.value})
 
 
-def second_readings(person: Person) -> Iterable[Task]:
+def second_readings(reviews: Sequence[Review], person: Person) -> Iterable[Task]:
     """Submitted reviews that the person reads second."""
-    waiting = to_read_second(person)
+    waiting = [
+        each for each in reviews if each.second_reader_id == person.id and each.state is ReviewState.SUBMITTED
+    ]
     without = unwarned([review.id for review in waiting]) if waiting else set()
     for review in waiting:
         detail = said("Written by {}.", review.author.name)
@@ -180,14 +198,13 @@ def evidence(person: Person) -> Iterable[Task]:
         yield Task(f"And {count - len(newest)} more that others logged about you", "", None, "evidence.index")
 
 
-def written(work: Work, person: Person, care: Sequence[Participant]) -> None:
+def written(
+    work: Work, reviews: Sequence[Review], care: Sequence[Participant], begun: Begun, done: Done
+) -> None:
     """The reviews a manager writes, and those they have not begun."""
-    reviews = queries.written_by(person.id)
-    by_id = by_participant([row.id for row in care], ReviewKind.MANAGER)
-    done = queries.progress(review.id for review in reviews if review.state in WRITABLE)
     asked = queries.comments_asked(review.id for review in reviews if review.state is ReviewState.RETURNED)
     for row in care:
-        if row.id not in by_id and row.cycle.has_reached(Phase.WRITING):
+        if (row.id, ReviewKind.MANAGER) not in begun and row.cycle.has_reached(Phase.WRITING):
             title = said("Begin the review of {}", row.person.name)
             work.tasks.append(begin(title, row, ReviewKind.MANAGER, row.cycle.due(Due.WRITING)))
     for review in reviews:

@@ -12,6 +12,7 @@ from app.db import db
 from app.jobs.models import Job
 
 MOST_TRIES = 8
+LEASE = timedelta(minutes=5)  # longer than any job takes
 _register: dict[str, Callable[..., None]] = {}
 _handed: list[Callable[[int], None]] = []
 
@@ -75,24 +76,38 @@ def waiting(most: int = 200) -> list[int]:
 
 
 def run(job_id: int) -> None:
-    """Run one job in a transaction of its own; a failure is kept and tried again later, then parked."""
-    row = db.session.get(Job, job_id, with_for_update=True)
-    if row is None or row.done_at or row.parked_at:
-        db.session.rollback()
+    """Run one job; a failure is kept and tried again later, then parked.
+
+    The claim is a transaction of its own, so that what a job waits for (a mail server) locks nobody out.
+    """
+    claimed = _claim(job_id)
+    if claimed is None:
         return
+    name, arguments = claimed
     try:
-        _register[row.name](**row.arguments)
-        row.done_at = clock.now()
-        row.tries += 1
+        _register[name](**arguments)
+        db.session.get_one(Job, job_id).done_at = clock.now()
         db.session.commit()
     except Exception as error:  # whatever a job raises is kept with it, and the worker goes on
         db.session.rollback()
         _failed(job_id, error)
 
 
+def _claim(job_id: int) -> tuple[str, dict[str, Any]] | None:
+    """Take a job that is due; until the lease ends no other worker does, and after a crash it is due again."""
+    row = db.session.get(Job, job_id, with_for_update=True, populate_existing=True)
+    if row is None or row.done_at or row.parked_at or row.due_at > clock.now():
+        db.session.rollback()
+        return None
+    row.tries += 1
+    row.due_at = clock.now() + LEASE
+    call = row.name, dict(row.arguments)
+    db.session.commit()
+    return call
+
+
 def _failed(job_id: int, error: Exception) -> None:
     row = db.session.get_one(Job, job_id)
-    row.tries += 1
     row.error = f"{type(error).__name__}: {error}"[:500]
     row.due_at = clock.now() + timedelta(seconds=30 * 2**row.tries)
     if row.tries >= MOST_TRIES:

@@ -49,8 +49,9 @@ def deliver(message_id: int) -> None:
     mail["Subject"] = message.subject
     mail["Message-ID"] = f"<plumbline-{message.id}@{current_app.config['MAIL_FROM'].rpartition('@')[2]}>"
     mail.set_content(message.body)
+    db.session.commit()  # nobody waits for this transaction while a mail server is slow
+    transport(mail, message_id)
     message.sent_at = clock.now()
-    transport(mail, message.id)
 
 
 def transport(mail: EmailMessage, number: int) -> None:

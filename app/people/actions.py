@@ -19,7 +19,7 @@ from app.people.models import (
     Team,
     TeamKind,
 )
-from app.people.queries import manager_of, on_day
+from app.people.queries import manager_of, on_day, turning_days
 
 Row = TypeVar("Row", Membership, ReportingLine, HeldLevel, RoleGrant)
 
@@ -55,13 +55,15 @@ def join_team(person: Person, team: Team, *, since: date, by: Person | None) -> 
 
 def report_to(person: Person, manager: Person, *, since: date, by: Person | None) -> ReportingLine:
     """Let somebody answer to a manager from a day on. A chain that closes on itself is refused."""
-    above: Person | None = manager
-    while above is not None:
-        if above.id == person.id:
-            raise Conflict(
-                "Nobody can end up answering to themselves.", "Choose a manager who is not below this person."
-            )
-        above = manager_of(above.id, since)
+    for day in turning_days(since):
+        above: Person | None = manager
+        while above is not None:
+            if above.id == person.id:
+                raise Conflict(
+                    "Nobody can end up answering to themselves.",
+                    "Choose a manager who is not below this person.",
+                )
+            above = manager_of(above.id, day)
     _end(ReportingLine, since, ReportingLine.person_id == person.id)
     line = ReportingLine(person_id=person.id, manager_id=manager.id, valid_from=since)
     return _dated(line, "person.reports_to", person, by, manager=manager.id)

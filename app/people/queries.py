@@ -25,6 +25,12 @@ def manager_of(person_id: int, day: date) -> Person | None:
     )
 
 
+def turning_days(since: date) -> list[date]:
+    """A day, and each later one on which somebody begins to answer to somebody: chains change only there."""
+    later = select(ReportingLine.valid_from).where(ReportingLine.valid_from > since).distinct()
+    return [since, *db.session.scalars(later.order_by(ReportingLine.valid_from))]
+
+
 def manages(manager_id: int, person_id: int, day: date) -> bool:
     """Does the first answer for the second on that day?"""
     return bool(

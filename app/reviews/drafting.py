@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select, update
 
 from app import audit, clock
-from app.cycles.models import Participant, ReviewKind, Slot
+from app.cycles.models import Participant, Phase, ReviewKind, Slot
 from app.cycles.queries import questions
 from app.db import db
 from app.errors import Conflict, Gap, Refused
@@ -65,6 +65,10 @@ def begin_review(participant: Participant, kind: ReviewKind, *, by: Person) -> R
     """Begin a draft with an empty answer for each question and an open choice for each rating."""
     if participant.cycle.closed_at:
         raise Conflict(f"{participant.cycle.name} is closed.", "Nothing more is written in it.")
+    if not participant.cycle.has_reached(Phase.WRITING):
+        raise Conflict(
+            f"{participant.cycle.name} is still collecting.", "Reviews are begun once writing has begun."
+        )
     if of_participant(participant.id, kind):
         raise Conflict("This review was begun already.", "You find it on your home page.")
     review = Review(

@@ -8,7 +8,6 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 from app.cycles.models import Cycle, Participant, Question, ReviewKind
 from app.db import db
 from app.evidence.models import EvidenceItem, EvidenceRevision
-from app.people.models import Person
 from app.reviews.models import (
     Answer,
     AnswerCitation,
@@ -17,7 +16,6 @@ from app.reviews.models import (
     Reading,
     Review,
     ReviewComment,
-    ReviewState,
 )
 from app.reviews.ratings import Lineage, Rating, RatingCitation
 
@@ -139,18 +137,10 @@ def of_participant(participant_id: int, kind: ReviewKind) -> Review | None:
     return db.session.scalar(select(Review).filter_by(participant_id=participant_id, kind=kind))
 
 
-def by_participant(participant_ids: Iterable[int], kind: ReviewKind) -> dict[int, Review]:
-    """Reviews of one kind by participant id."""
-    rows = db.session.scalars(
-        select(Review).where(Review.participant_id.in_(list(participant_ids)), Review.kind == kind)
-    )
-    return {row.participant_id: row for row in rows}
-
-
-def to_read_second(actor: Person) -> Sequence[Review]:
-    """Submitted reviews that wait for somebody's second reading, longest waiting first."""
-    waiting = select(Review).where(Review.second_reader_id == actor.id, Review.state == ReviewState.SUBMITTED)
-    return db.session.scalars(with_people(waiting).order_by(Review.submitted_at, Review.id)).all()
+def by_participant(participant_ids: Iterable[int]) -> dict[tuple[int, ReviewKind], Review]:
+    """Reviews by participant id and kind."""
+    rows = db.session.scalars(select(Review).where(Review.participant_id.in_(list(participant_ids))))
+    return {(row.participant_id, row.kind): row for row in rows}
 
 
 def unwarned(review_ids: Sequence[int]) -> set[int]:

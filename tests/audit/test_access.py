@@ -83,7 +83,9 @@ def test_another_reader_and_another_seat_are_rows_of_their_own(app: Flask, as_: 
             select(EvidenceItem.id, author.email)
             .join(author, author.id == EvidenceItem.entered_by_id)
             .join(Person, Person.id == EvidenceItem.subject_id)
-            .where(Person.email.like("bao@%"), author.email.not_like("bao@%"), author.email.not_like("grace@%"))
+            .where(
+                Person.email.like("bao@%"), author.email.not_like("bao@%"), author.email.not_like("grace@%")
+            )
             .order_by(EvidenceItem.id)
         ).first()
         db.session.remove()
@@ -214,7 +216,13 @@ def test_rows_of_the_log_are_never_more_than_one_for_the_same_day(app: Flask, as
     for _ in range(2):
         grace.get(f"/evidence/{item}")
     with app.app_context():
-        same = (AccessEntry.reader_id, AccessEntry.record, AccessEntry.record_id, AccessEntry.day, AccessEntry.seat)
+        same = (
+            AccessEntry.reader_id,
+            AccessEntry.record,
+            AccessEntry.record_id,
+            AccessEntry.day,
+            AccessEntry.seat,
+        )
         twice = db.session.execute(select(*same).group_by(*same).having(func.count() > 1)).all()
         db.session.remove()
     assert twice == []

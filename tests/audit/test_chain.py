@@ -105,7 +105,8 @@ def test_every_action_that_is_told_who_acts_records_it() -> None:
     silent = [
         f"{feature}.{function.name}"
         for feature, function, recording in found
-        if function.name not in recording and not any(f"{name}(" in ast.unparse(function) for name in recording)
+        if function.name not in recording
+        and not any(f"{name}(" in ast.unparse(function) for name in recording)
     ]
     assert len(found) > 25
     # moving a cycle on from its page calls the action of cycles that records it
@@ -279,11 +280,11 @@ def test_entries_hold_nobodys_words(cast: SimpleNamespace) -> None:
         for path in Path(ROOT / "seed_data").rglob("*.toml")
         for each in said(tomllib.loads(path.read_text()))
         for sentence in re.split(r"[.\n]", each)
-        if len(sentence.strip()) > 12
+        if len(sentence.strip()) > 12 and " " in sentence.strip()
     }
     assert len(texts) > 1_000
     log = [
-        json.dumps({key: str(value) for key, value in row._mapping.items()} | {"facts": row.facts}, ensure_ascii=False)
+        json.dumps({key: str(value) for key, value in row._mapping.items()}, ensure_ascii=False)
         for row in db.session.execute(select(AuditEntry.__table__))
     ]
     whole = "\n".join(log)

@@ -16,6 +16,7 @@ from app.people.actions import grant_role
 from app.people.models import Person, Role
 from app.reviews.models import Review
 from tests.home.test_index import hire
+from tests.reviews.helpers import deliver_everything
 from tests.statements import counting
 
 STRANGERS = ("ada", "goran", "grace", "tomas", "ingrid", "sol")
@@ -179,6 +180,7 @@ def test_closing_with_unfinished_reviews_is_said_aloud(as_, app, running):
     client = as_("miriam")
     client.post(f"/cycles/{running}/phase", data={"from": "writing"})
     with app.app_context():
+        deliver_everything(running)
         unfinished = queries.stages([running])[running].unfinished
 
     silent = client.post(f"/cycles/{running}/phase", data={"from": "delivery", "count": unfinished})
@@ -206,6 +208,15 @@ def test_a_closed_cycle_stays_as_it_is(cast, cycle):
 
 def test_closing_refuses_a_number_that_is_not_the_present_one(cast, cycle):
     move_on(cycle, seen="writing", accepted=None, by=cast.miriam)
+    deliver_everything(cycle.id)
 
     with pytest.raises(Refused):
         move_on(cycle, seen="delivery", accepted=2, by=cast.miriam)
+
+
+def test_a_cycle_is_not_closed_over_a_submitted_review_that_its_subject_has_not_seen(cast, cycle):
+    move_on(cycle, seen="writing", accepted=None, by=cast.miriam)
+    every = queries.stages([cycle.id])[cycle.id].unfinished
+
+    with pytest.raises(Conflict, match="were not shared"):
+        move_on(cycle, seen="delivery", accepted=every, by=cast.miriam)

@@ -57,8 +57,8 @@ def test_signed_out_a_record_leads_to_the_door(as_):
     assert as_(None).get("/me/record.json").status_code == 302
 
 
-def test_everybody_can_open_and_take_their_record(as_, cast):
-    for key in vars(cast):
+def test_everybody_can_open_and_take_their_record(as_):
+    for key in ("ada", "clara", "idris", "grace", "tomas", "ingrid", "miriam", "sol"):
         client = as_(key)
         page = client.get("/me/record")
 

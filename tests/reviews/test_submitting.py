@@ -132,7 +132,7 @@ def test_the_second_reader_hears_of_it_in_the_same_transaction(cast, draft):
 
     sent = db.session.scalars(select(MailMessage).order_by(MailMessage.id.desc())).first()
     assert sent.address == cast.tomas.email
-    verbs = set(db.session.scalars(select(AuditEntry.action).where(AuditEntry.record_id == draft.id)))
+    verbs = set(db.session.scalars(select(AuditEntry.verb).where(AuditEntry.record_id == draft.id)))
     assert "review.submitted" in verbs
 
 
