@@ -146,7 +146,7 @@ def test_a_citation_that_resolves_becomes_a_chip() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["[E2]", "[E0]", "[E01]", "[E999999999]", "[E]", "[e1]", "[E 1]", "[E-1]", "[E١]"]
+    "text", ["[E2]", "[E0]", "[E01]", "[E999999999]", "[E]", "[e1]", "[E 1]", "[E-1]", "[E\u0661]"]
 )
 def test_a_citation_that_does_not_resolve_stays_text(text: str) -> None:
     page = seen(text)

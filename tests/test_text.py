@@ -30,8 +30,8 @@ def test_every_other_character_is_kept_as_typed(text: str) -> None:
     assert trouble(text, 60) is None
 
 
-def test_line_ends_of_every_kind_become_one(text: str = "a\r\nb\rc\nd") -> None:
-    assert clean(text) == "a\nb\nc\nd"
+def test_line_ends_of_every_kind_become_one() -> None:
+    assert clean("a\r\nb\rc\nd") == "a\nb\nc\nd"
 
 
 def test_two_ways_of_typing_a_letter_become_one() -> None:

@@ -39,11 +39,12 @@ class Task:
 
 @dataclass
 class Work:
-    """What is theirs to do, the nearest date first and undated last; what waits for others; what was read lately."""
+    """What is theirs to do, the nearest date first and undated last; what waits for others; what they may look up."""
 
     tasks: list[Task] = field(default_factory=list)
     waiting: list[Task] = field(default_factory=list)
     read: list[Review] = field(default_factory=list)
+    people: list[Person] = field(default_factory=list)
 
 
 def work_of(person: Person) -> Work:
@@ -56,7 +57,8 @@ def work_of(person: Person) -> Work:
         each.id for each in (*reviews, *begun.values()) if each.is_writable and each.author_id == person.id
     ]
     done = queries.progress(drafts)
-    work = Work(read=read_lately(reviews, person))
+    team = sorted({row.person for row in care}, key=lambda each: (each.name, each.id))
+    work = Work(read=read_lately(reviews, person), people=team)
     written(work, [each for each in reviews if each.author_id == person.id], care, begun, done)
     work.tasks += [
         *shared_reviews(reviews, person),

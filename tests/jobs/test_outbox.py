@@ -1,5 +1,6 @@
 """Work after the answer: there if and only if the change is, done once, tried again, then parked."""
 
+import itertools
 import threading
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -162,7 +163,7 @@ def test_a_job_that_fails_waits_twice_as_long_each_time_and_is_parked_at_last(ca
             assert number not in outbox.waiting()
         waits.append(row.due_at - moment)
         moment = row.due_at
-    assert [later / earlier for earlier, later in zip(waits, waits[1:], strict=False)] == [2.0] * 7
+    assert [later / earlier for earlier, later in itertools.pairwise(waits)] == [2.0] * 7
     assert row.parked_at
     with clock.at(NOON + timedelta(days=30)):
         assert number not in outbox.waiting()

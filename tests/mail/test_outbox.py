@@ -281,9 +281,9 @@ def test_a_review_is_announced_to_its_second_reader_its_author_and_its_subject(c
     def expected(seat: str, step: str) -> set[tuple[int, str]]:
         return {(getattr(each, seat), f"/reviews/{each.id}") for each in reviews if getattr(each, step)}
 
-    assert set(mails("A review waits for your second reading")) == {
-        each for each in expected("second_reader_id", "second_reader_id")
-    }
+    assert set(mails("A review waits for your second reading")) == set(
+        expected("second_reader_id", "second_reader_id")
+    )
     assert mails("Your review of % was approved") == sorted(expected("author_id", "approved_at"))
     assert mails("Your review for % is open to you") == sorted(expected("subject_id", "shared_at"))
 

@@ -1,5 +1,6 @@
 """Who answers to whom, who was where on which day, and chains that must not close."""
 
+import itertools
 from datetime import date, timedelta
 from types import SimpleNamespace
 
@@ -24,7 +25,7 @@ def newcomer(name: str) -> Person:
 def chain(length: int) -> list[Person]:
     """People of whom each answers to the next."""
     people = [newcomer(f"Link{number}") for number in range(length)]
-    for person, manager in zip(people, people[1:], strict=False):
+    for person, manager in itertools.pairwise(people):
         report_to(person, manager, since=DAY, by=None)
     return people
 
