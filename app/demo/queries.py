@@ -28,6 +28,8 @@ SEATS = {
     "administrator": ("Administrator", "Opens and closes accounts. Reads no text about anybody."),
 }
 
+MOST = 60  # of each seat: a door with thousands of buttons helps nobody
+
 
 @dataclass(frozen=True)
 class Member:
@@ -64,7 +66,8 @@ def cast(day: date) -> dict[str, list[Member]]:
             "manager": reports,
         }
         seat = next((key for key, holds in marks.items() if holds), "engineer")
-        found[seat].append(Member(person, team or "", reports, closed_at is None))
+        if len(found[seat]) < MOST:
+            found[seat].append(Member(person, team or "", reports, closed_at is None))
     return found
 
 

@@ -10,7 +10,7 @@ from app import clock
 from app.cycles.models import ReviewKind
 from app.db import db
 from app.error_pages import wants_json
-from app.errors import Gap, Refused
+from app.errors import Conflict, Gap, Refused
 from app.evidence.policy import visible_to as visible_evidence
 from app.once import writes
 from app.people.queries import manager_of
@@ -58,6 +58,8 @@ def desk(review_id: int) -> str | Response:
 def progress(review_id: int) -> str:
     """What is missing, what is cited and the composite, for a desk that has just saved."""
     review = find(Review, review_id, policy.can_write)
+    if not review.is_writable:
+        raise Conflict(f"This review is {review.state.label}; nothing is missing in it any more.")
     return render_template("reviews/_live.html", desk=desk_of(review), review=review)
 
 

@@ -40,6 +40,7 @@ def return_form(answers: list[Answer], data: Mapping[str, str] | None = None) ->
     """The form for returning, with one field per answer named comment_<answer id>."""
     fields = {f"comment_{answer.id}": words(answer.question.prompt, MOST_COMMENT) for answer in answers}
     made: ReturnForm = type("ReturnForm", (ReturnForm,), fields)(data)
+    made.note.id = "return-note"  # the form for approving stands on the same page and has a note too
     return made
 
 

@@ -67,11 +67,20 @@ can_read = rules.verb(
 )
 can_write = rules.verb("write, while it is a draft or returned", {Seat.AUTHOR: ALWAYS})
 can_submit = rules.verb("submit", {Seat.AUTHOR: ALWAYS})
-can_approve = rules.verb("approve", {Seat.SECOND_READER: READABLE_ABOVE})
-can_return = rules.verb("return once, with comments", {Seat.SECOND_READER: READABLE_ABOVE})
 can_share = rules.verb("share with the person", {Seat.AUTHOR: ALWAYS})
 can_acknowledge = rules.verb("acknowledge having read it", {Seat.SUBJECT: DELIVERED})
 can_comment = rules.verb("add a comment that stays", {Seat.SUBJECT: DELIVERED})
+
+
+def second_seats(actor: Person, review: Review) -> set[Seat]:
+    return {Seat.SECOND_READER} if review.second_reader_id == actor.id else set()
+
+
+second_rules = Rules(
+    "Review, second reading", second_seats, note="A self review is read beside it, and approved by nobody."
+)
+can_approve = second_rules.verb("approve", {Seat.SECOND_READER: READABLE_ABOVE})
+can_return = second_rules.verb("return once, with comments", {Seat.SECOND_READER: READABLE_ABOVE})
 
 
 def visible_to(actor: Person) -> Select[Review]:
