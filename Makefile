@@ -1,5 +1,5 @@
 # Two commands for everybody: `make demo` and `make test`. The rest is for daily work.
-.PHONY: demo test check lock clean
+.PHONY: help demo test check lock
 .DEFAULT_GOAL := help
 
 help:

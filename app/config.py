@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,8 @@ def from_environment() -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": os.environ.get("SECURE_COOKIES", "").lower() in {"1", "true"},
-        "SESSION_COOKIE_NAME": "plumbline",
+        # cookies do not know ports: demos side by side would sign each other out
+        "SESSION_COOKIE_NAME": f"plumbline-{os.environ.get('PORT') or 5000}" if demo else "plumbline",
         # The token lives as long as the session: a page left open overnight can still be saved.
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": False,
@@ -49,10 +51,12 @@ def database_url(given: str | None, data_dir: Path) -> str:
 
 def kept_secret(path: Path) -> str:
     """The signing key, made on the first run and readable by its owner only."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_hex(32))
+    fresh = path.with_suffix(f".{os.getpid()}")
+    if not path.exists():
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_hex(32))
+        with suppress(FileExistsError):  # two processes may begin at once: the first one's key counts, whole
+            os.link(fresh, path)
+        fresh.unlink()
     return path.read_text().strip()

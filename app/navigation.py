@@ -35,12 +35,16 @@ def rooms() -> list[Room]:
     if person is None:
         return []
     roles = roles_of(person.id, clock.today())
-    feature = (request.endpoint or "").partition(".")[0]
     return [
-        Room(label, url_for(endpoint), endpoint.partition(".")[0] == feature)
+        Room(label, url_for(endpoint), is_within(request.endpoint or "", endpoint))
         for label, endpoint, role in ROOMS
         if role is None or role in roles
     ]
+
+
+def is_within(here: str, room: str) -> bool:
+    """Does a page belong to this room? "My work" is one page; what else its feature shows is no part of it."""
+    return here == room or (room != "home.index" and here.partition(".")[0] == room.partition(".")[0])
 
 
 def init_app(app: Flask) -> None:

@@ -12,7 +12,7 @@ from functools import wraps
 from typing import Any
 
 from flask import Response, abort, g, jsonify, make_response, redirect, request
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -48,24 +48,16 @@ def writes(view: Callable[..., Any]) -> Callable[..., Response]:
         key = request.form.get("request_key") or request.headers.get("X-Request-Key", "")
         if not 16 <= len(key) <= 64 or not key.isascii() or not key.isprintable():
             abort(400, "This form came without its key. Open its page again and send it from there.")
-        first = answered(person_id, key)
+        first = answered(person_id, key) or claimed_meanwhile(person_id, key)
         if first is not None:
             return again(first)
         response = make_response(view(*args, **kwargs))
         if response.status_code >= 400:
-            db.session.rollback()
+            give_back(person_id, key)
             return response
-        db.session.add(
-            RequestKey(actor_id=person_id, key=key, digest=sent(), result=result(response), at=clock.now())
-        )
-        try:
-            db.session.commit()
-        except IntegrityError:  # on PostgreSQL the same form may arrive twice at one instant
-            db.session.rollback()
-            first = answered(person_id, key)
-            if first is None:
-                raise
-            return again(first)
+        ours = db.session.scalars(select(RequestKey).filter_by(actor_id=person_id, key=key)).one()
+        ours.result = result(response)
+        db.session.commit()
         return response
 
     once.writes = True  # type: ignore[attr-defined]
@@ -75,6 +67,27 @@ def writes(view: Callable[..., Any]) -> Callable[..., Response]:
 def answered(person_id: int, key: str) -> RequestKey | None:
     """The kept first result, if this form was sent before."""
     return db.session.scalar(select(RequestKey).filter_by(actor_id=person_id, key=key))
+
+
+def claimed_meanwhile(person_id: int, key: str) -> RequestKey | None:
+    """Claim a key before anything else is done. Where the same form arrives twice at one instant, the second
+    waits here until the first is done, and is then given the first one's answer.
+    """
+    try:
+        db.session.add(RequestKey(actor_id=person_id, key=key, digest=sent(), result={}, at=clock.now()))
+        db.session.flush()
+    except IntegrityError:
+        db.session.rollback()
+        return answered(person_id, key)
+    return None
+
+
+def give_back(person_id: int, key: str) -> None:
+    """Leave nothing behind of a refused form, also where the view kept something of its own by a commit."""
+    db.session.rollback()
+    claim = delete(RequestKey).where(RequestKey.actor_id == person_id, RequestKey.key == key)
+    if db.session.execute(claim).rowcount:  # type: ignore[attr-defined]
+        db.session.commit()
 
 
 def again(first: RequestKey) -> Response:

@@ -15,6 +15,7 @@ from sqlalchemy import Select
 
 from app.audit.access import Read, log
 from app.db import Base, db, read_only
+from app.errors import Conflict
 
 Record = TypeVar("Record", bound=Base)
 ALWAYS: frozenset[StrEnum] | None = None
@@ -46,6 +47,10 @@ class Permission:
             if seat in held and (states is None or record.state in states):
                 return seat
         return None
+
+    def belongs_to(self, actor: Any, record: Any) -> bool:
+        """Is the verb the actor's, whatever the state of the record?"""
+        return any(seat in self.seats for seat in self.rules.seats(actor, record))
 
 
 @dataclass
@@ -93,10 +98,16 @@ def scope(visible_to: Callable[[Any], Select[Any]]) -> Select[Any]:
 
 
 def authorize(allowed: Permission, record: Any) -> None:
-    """Stop with 403 unless the policy lets the actor do this to the record."""
+    """Stop with 403 unless the policy lets the actor do this to the record; with 409 when only its state forbids it."""
     g.asked = True
-    if allowed(actor(), record) is None:
-        abort(403)
+    if allowed(actor(), record) is not None:
+        return
+    if allowed.belongs_to(actor(), record):
+        state = getattr(record.state, "label", record.state)
+        raise Conflict(
+            f"This is {state}, and what you asked for cannot be done with it now.", "Open it again."
+        )
+    abort(403)
 
 
 def public(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -111,8 +122,10 @@ def public(view: Callable[..., Any]) -> Callable[..., Any]:
     return marked
 
 
-def opened(records: Iterable[Any], seat: Seat | str, *, reason: str = "") -> None:
+def opened(records: Iterable[Any], seat: Seat | str, *, reason: str = "", review_id: int = 0) -> None:
     """Note that text about somebody else is about to leave the server; written before the answer goes out.
+
+    `review_id` is the review through which the records are read.
 
     What an author writes and has not handed in yet is nobody's reading.
     """
@@ -123,7 +136,14 @@ def opened(records: Iterable[Any], seat: Seat | str, *, reason: str = "") -> Non
             continue
         if subject != reader.id:
             g.setdefault("reads", []).append(
-                Read(record.__tablename__, record.id, subject, str(seat), reason)
+                Read(
+                    record.__tablename__,
+                    record.id,
+                    subject,
+                    str(seat),
+                    reason,
+                    review_id or getattr(record, "opens_with_id", 0),
+                )
             )
 
 

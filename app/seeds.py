@@ -18,6 +18,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from app import clock
+from app.audit.access import Read, log
 from app.auth.actions import open_account
 from app.coaching.actions import acknowledge_note, share_note
 from app.config import ROOT
@@ -29,6 +30,7 @@ from app.evidence.models import Confidentiality, EvidenceItem, EvidenceKind, Sty
 from app.expectations.actions import agree, propose
 from app.people.actions import add_person, add_team, grant_role, hold_level, join_team, report_to
 from app.people.models import Arrangement, Level, Person, Role, Team, TeamKind
+from app.permissions import Seat
 from app.reviews.actions import (
     acknowledge_review,
     approve_review,
@@ -38,7 +40,7 @@ from app.reviews.actions import (
 )
 from app.reviews.drafting import Typed, begin_review, save_draft
 from app.reviews.models import NextStep, Review
-from app.reviews.queries import answers, choices
+from app.reviews.queries import answers, choices, citations
 from app.reviews.submitting import submit_review
 from app.rubric.actions import publish_version
 from app.rubric.models import Competency, RubricVersion
@@ -321,11 +323,14 @@ def review(play: Play, said: Said, kind: ReviewKind) -> None:
         made.append(begin_review(who, kind, by=play.people[author]))
 
     def write(texts: Said, chosen: Said) -> None:
+        if kind is ReviewKind.MANAGER:
+            look_up(made[0], play.people[author])
         save_draft(made[0], typed(play, made[0], texts, chosen), by=play.people[author])
 
     def returned() -> None:
         by_key = {answer.question.key: answer.id for answer in answers(made[0].id)}
         comments = {by_key[key]: text for key, text in said["returned"]["comments"].items()}
+        look(made[0], play.people[above])
         return_review(made[0], "", comments, by=play.people[above])
 
     play.on(said["started"], begin, rank=50)
@@ -356,7 +361,21 @@ def deliver(play: Play, said: Said, made: list[Review], above: str) -> None:
         play.on(day, lambda: comment(made[0], said["comment"], play.people[subject]), rank=63)
 
 
+def look(review: Review, by: Person) -> None:
+    """A second reader opens a review and what it cites, as its page would note it."""
+    cited = {each.item for found in citations(review.id).values() for each in found}
+    opened = [("review", review.id), *(("evidence_item", item.id) for item in cited)]
+    log(by.id, [Read(*what, review.subject_id, Seat.SECOND_READER, review_id=review.id) for what in opened])
+
+
+def look_up(review: Review, by: Person) -> None:
+    """A manager has the evidence of the person beside the text, as the desk would note it."""
+    items = db.session.scalars(select(EvidenceItem.id).where(EvidenceItem.subject_id == review.subject_id))
+    log(by.id, [Read("evidence_item", item, review.subject_id, Seat.MANAGER) for item in items])
+
+
 def approve(review: Review, said: Said, by: Person) -> None:
+    look(review, by)
     approve_review(review, said.get("approval_note", ""), unwarned_confirmed=False, by=by)
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -51,6 +51,11 @@ def deadline_words(value: datetime) -> str:
     return f"{words} left" if seconds > 0 else f"{words} past"
 
 
+def is_near(value: datetime) -> bool:
+    """Is this deadline past, or within three days?"""
+    return value - clock.now() <= timedelta(days=3)
+
+
 def can(permission: Permission, record: Any) -> bool:
     """Does the policy let the reader do this? Templates ask nothing else."""
     return permission(actor(), record) is not None
@@ -77,6 +82,7 @@ def init_app(app: Flask) -> None:
         "moment": moment,
         "deadline": deadline,
         "deadline_words": deadline_words,
+        "is_near": is_near,
         "prose": prose,
     }
 

@@ -16,5 +16,5 @@ def trouble(text: str, most: int) -> str | None:
         return "This text holds half of a character, which cannot be stored. Type it again."
     if len(text) > most:
         over = len(text) - most
-        return f"This text is {over:,} characters over its bound of {most:,}. Shorten it."
+        return f"This text is {over:,} character{'' if over == 1 else 's'} too long. The limit is {most:,}."
     return None

@@ -24,6 +24,8 @@ from tests.servers import Databases
 
 COMPILED = ROOT / "var" / "compiled"
 
+pytest_plugins = ["tests.places"]  # the prepared house
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")

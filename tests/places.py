@@ -102,9 +102,7 @@ def expected(each: Expectation, said: dict[str, Any]) -> bool:
     where = participant(said["about"], past=said.get("past", False))
     by = person(said.get("by", "grace")).id
     agreed = each.latest.agreement is not None
-    return (
-        each.participant_id == where.id and each.latest.proposed_by_id == by and agreed == said["agreed"]
-    )
+    return each.participant_id == where.id and each.latest.proposed_by_id == by and agreed == said["agreed"]
 
 
 EVIDENCE = {
@@ -156,7 +154,11 @@ FORMS: dict[str, Callable[[int], dict[str, Any]]] = {
     "reviews.return_": return_form,
     "reviews.comment": lambda id: {"text": "I remember it otherwise."},
     "cycles.advance": lambda id: {"from": db.session.get_one(Cycle, id).phase.value},
-    "auth.change_password": lambda id: {"current": PASSWORD, "new": "a harbour at dusk", "again": "a harbour at dusk"},
+    "auth.change_password": lambda id: {
+        "current": PASSWORD,
+        "new": "a harbour at dusk",
+        "again": "a harbour at dusk",
+    },
 }
 
 
@@ -193,7 +195,9 @@ class Case(SimpleNamespace):
     @property
     def doers(self) -> list[str | None]:
         """Who succeeds, and not by being sent to the door."""
-        return [self.seats[seat] for seat in self.rightful if seat != "signed_out" or self.answers[seat] != 302]
+        return [
+            self.seats[seat] for seat in self.rightful if seat != "signed_out" or self.answers[seat] != 302
+        ]
 
 
 class House:
@@ -256,11 +260,13 @@ class House:
         row = TABLE["routes"][key][state]
         others = row.get("others")
         door = {"signed_out": 302 if method == "GET" else 401}
-        expected = {seat: others for seat in seats} | door | {k: v for k, v in row.items() if k != "others"}
+        expected = dict.fromkeys(seats, others) | door | {k: v for k, v in row.items() if k != "others"}
         data = self.read(lambda: FORMS.get(endpoint, lambda _: {})(id)) if method == "POST" else {}
         data = data | said.get("send", {}) if method == "POST" else {}
         if "as" in data:
-            data = {"person": str(self.ids[f"cast {data['as']}"])} if data["as"] != "nobody" else {"person": "0"}
+            data = (
+                {"person": str(self.ids[f"cast {data['as']}"])} if data["as"] != "nobody" else {"person": "0"}
+            )
         return Case(
             method=method, endpoint=endpoint, state=state, url=url, nowhere=nowhere, data=data,
             answers=expected, seats=seats,
@@ -287,7 +293,8 @@ def named(app: Flask) -> dict[str, int]:
             for state, said in states.items()
         }
         found |= {
-            f"cast {email.partition('@')[0]}": id for email, id in db.session.execute(select(Person.email, Person.id))
+            f"cast {email.partition('@')[0]}": id
+            for email, id in db.session.execute(select(Person.email, Person.id))
         }
         db.session.remove()
     return found

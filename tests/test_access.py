@@ -9,7 +9,7 @@ from flask import Flask
 from app.permissions import public
 from app.routes import BLUEPRINTS, DEMO_BLUEPRINTS
 from tests.conftest import make_app
-from tests.places import TABLE, Case, House, house  # noqa: F401
+from tests.places import TABLE, Case, House
 
 ONLY_GET = {"GET", "HEAD", "OPTIONS"}
 OWN_KEYS = {"auth.enter", "demo.sign_in"}  # nobody is signed in yet: there is no one to keep a key for
@@ -24,7 +24,9 @@ def ask(house: House, case: Case, who: str | None, *, url: str = "", method: str
 
 def said(answer: Any) -> tuple[Any, ...]:
     """Everything of an answer that somebody could compare, but for the tokens of the forms around it."""
-    headers = [(name, value) for name, value in answer.headers if name not in {"Set-Cookie", "Content-Length"}]
+    headers = [
+        (name, value) for name, value in answer.headers if name not in {"Set-Cookie", "Content-Length"}
+    ]
     return answer.status_code, sorted(headers), TOKENS.sub("", answer.text)
 
 

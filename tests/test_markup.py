@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.markup import cited_numbers, render
 
-ALLOWED = {"p", "em", "strong", "ul", "ol", "li", "blockquote", "code", "br", "a"}
+ALLOWED = {"p", "em", "strong", "ul", "ol", "li", "blockquote", "code", "br", "a", "span"}
 PLACES = {1: "/evidence/101", 12: "/evidence/7", 999_999: "/evidence/9"}
 PIECES = [
     "<", ">", "&", '"', "'", "[", "]", "(", ")", "[E1]", "[E12]", "[E3]", "*", "**", "_", "`", "```", "\\", "\n",
@@ -57,7 +57,8 @@ def test_nothing_that_is_typed_becomes_a_tag_or_an_attribute_beyond_the_few(text
     assert set(page.tags) <= ALLOWED
     assert page.other == []
     places = {("a", "href", place) for place in PLACES.values()}
-    assert page.attributes <= places | {("a", "class", "cite")}
+    directions = {(tag, "dir", "auto") for tag in ("p", "li", "blockquote")}
+    assert page.attributes <= places | directions | {("a", "class", "cite"), ("span", "class", "nowrap")}
 
 
 @given(ANY)
@@ -141,8 +142,19 @@ def test_marks_of_direction_and_control_characters_are_kept_as_text(text: str) -
 
 
 def test_a_citation_that_resolves_becomes_a_chip() -> None:
+    html = render("It held [E12] well", PLACES)
+    assert html == '<p dir="auto">It held <a class="cite" href="/evidence/7">E12</a> well</p>\n'
+
+
+def test_no_line_begins_with_the_full_stop_after_a_chip() -> None:
     html = render("It held [E12].", PLACES)
-    assert html == '<p>It held <a class="cite" href="/evidence/7">E12</a>.</p>\n'
+    chip = '<a class="cite" href="/evidence/7">E12</a>'
+    assert html == f'<p dir="auto">It held <span class="nowrap">{chip}.</span></p>\n'
+
+
+def test_each_block_runs_in_the_direction_of_its_own_words() -> None:
+    html = render("one\n\n\u05e9\u05dc\u05d5\u05dd\n\n- item\n\n> said", {})
+    assert html.count('dir="auto"') == 5
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,9 @@ from app.db import db
 from app.evidence.models import EvidenceItem, EvidenceRevision
 from app.once import RequestKey
 from app.people.models import Person
+from app.rubric.models import Competency
 from tests.conftest import CastClient, make_app
+from tests.reviews.helpers import review_of
 
 pytestmark = pytest.mark.both
 As = Callable[[str | None], Any]
@@ -148,28 +150,71 @@ def test_a_key_in_a_header_counts_as_the_forms(app: Flask, as_: As) -> None:
     assert notes(app) == 1
 
 
-@pytest.mark.parametrize("round_", range(3))
-def test_a_double_click_that_arrives_at_one_instant_leaves_one_row(app: Flask, round_: int) -> None:
-    bao, grace = person(app, "bao"), person(app, "grace")
-    path, together = f"/people/{bao}/coaching-notes", threading.Barrier(2)
-    others = [make_app(app.config["DATA_DIR"], app.config["SQLALCHEMY_DATABASE_URI"]) for _ in range(2)]
-    answers: list[Any] = []
+def at_one_instant(app: Flask, *clicks: tuple[int, str, dict[str, str]]) -> list[Any]:
+    """Each of (who, where, what) is sent from a client of its own, all at once."""
+    together, answers = threading.Barrier(len(clicks)), []
 
-    def click(other: Flask) -> None:
+    def click(who: int, path: str, data: dict[str, str]) -> None:
+        other = make_app(app.config["DATA_DIR"], app.config["SQLALCHEMY_DATABASE_URI"])
         other.test_client_class = CastClient
         client = other.test_client()
-        client.post("/demo/sign-in", data={"person": grace})
+        client.post("/demo/sign-in", data={"person": who})
         together.wait(30)
-        answers.append(client.post(path, data=WORDS | {"request_key": KEY}))
+        answers.append(client.post(path, data=data))
         with other.app_context():
             db.engine.dispose()
 
-    threads = [threading.Thread(target=click, args=(other,)) for other in others]
+    threads = [threading.Thread(target=click, args=each) for each in clicks]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(60)
+    return answers
+
+
+@pytest.mark.parametrize("round_", range(3))
+def test_a_double_click_that_arrives_at_one_instant_leaves_one_row(app: Flask, round_: int) -> None:
+    click = (
+        person(app, "grace"),
+        f"/people/{person(app, 'bao')}/coaching-notes",
+        WORDS | {"request_key": KEY},
+    )
+
+    answers = at_one_instant(app, click, click)
+
     assert [each.status_code for each in answers] == [303, 303]
     assert len({each.headers["Location"] for each in answers}) == 1
     assert notes(app) == 1
     assert count(app, RequestKey, RequestKey.key == KEY) == 1
+
+
+def test_a_step_that_can_be_taken_once_gives_both_clicks_the_same_answer(app: Flask) -> None:
+    with app.app_context():
+        review = review_of("emil").id
+    click = (person(app, "ravi"), f"/reviews/{review}/delivery", {"request_key": KEY})
+
+    answers = at_one_instant(app, click, click)
+
+    assert [each.status_code for each in answers] == [303, 303]
+    assert len({each.headers["Location"] for each in answers}) == 1
+
+
+def test_two_people_who_log_evidence_about_each_other_do_not_wait_crosswise(app: Flask) -> None:
+    ada, bao = person(app, "ada"), person(app, "bao")
+    with app.app_context():
+        competency = db.session.scalars(select(Competency.id)).first()
+    said = {
+        "kind": "mentoring",
+        "happened_on": "2026-01-01",
+        "title": "Paired",
+        "body": "On the publisher.",
+        "competencies": str(competency),
+        "confidentiality": "open",
+        "style": "",
+        "link": "",
+    }
+    clicks = [(ada, f"/people/{bao}/evidence", said), (bao, f"/people/{ada}/evidence", said)] * 3
+
+    answers = at_one_instant(app, *clicks)
+
+    assert [each.status_code for each in answers] == [303] * 6

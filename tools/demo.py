@@ -61,8 +61,8 @@ def serve(port: str) -> int:
         "--worker-class", "gthread", "--no-control-socket", "--log-level", "warning", "wsgi:application",
     ]  # fmt: skip
     worker = [BIN / "flask", "--app", "wsgi", "jobs", "work"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    running = [subprocess.Popen(server), subprocess.Popen(worker, **quiet)]
+    with open(Path(os.environ.get("DATA_DIR") or ROOT / "var") / "worker.log", "ab") as log:
+        running = [subprocess.Popen(server), subprocess.Popen(worker, stdout=log, stderr=log)]
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         for process in running:
@@ -75,7 +75,7 @@ def serve(port: str) -> int:
         time.sleep(0.2)
     stop(0, None)
     codes = [process.wait() for process in running]
-    return max(0, *(code for code in codes if code != -signal.SIGTERM), 0)
+    return int(any(code not in {0, -signal.SIGTERM} for code in codes))
 
 
 def announce(address: str, server: "subprocess.Popen[bytes]") -> None:

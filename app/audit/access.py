@@ -1,6 +1,5 @@
 """Writing the access log: one row per reader, record and day, with a count."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -21,11 +20,13 @@ class Read:
     subject_id: int
     seat: str
     reason: str = ""
+    review_id: int = 0
 
 
 def log(reader_id: int, reads: Iterable[Read]) -> None:
     """Add the reads of one answer in one statement; the caller commits before the answer goes out."""
     moment, day = clock.now(), clock.today()
+    once = {(read.record, read.record_id, read.seat, read.review_id): read for read in reads}
     rows: list[dict[str, Any]] = [
         {
             "reader_id": reader_id,
@@ -37,8 +38,9 @@ def log(reader_id: int, reads: Iterable[Read]) -> None:
             "count": 1,
             "last_at": moment,
             "reason": read.reason,
+            "review_id": read.review_id,
         }
-        for read in Counter(reads)
+        for _, read in sorted(once.items())  # in one order, so that two readers' rows never wait crosswise
     ]
     if not rows:
         return
@@ -46,7 +48,7 @@ def log(reader_id: int, reads: Iterable[Read]) -> None:
     insert = dialect.insert(AccessEntry).values(rows)
     db.session.execute(
         insert.on_conflict_do_update(
-            index_elements=["reader_id", "record", "record_id", "day", "seat"],
+            index_elements=["reader_id", "record", "record_id", "day", "seat", "review_id"],
             set_={
                 "count": AccessEntry.count + 1,
                 "last_at": insert.excluded.last_at,

@@ -6,6 +6,7 @@ exists if and only if the change does.
 
 import hashlib
 import json
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,6 +21,7 @@ from app.audit.models import AuditEntry
 from app.db import db
 
 GENESIS = "0" * 64
+log = logging.getLogger(__name__)
 CHAIN_LOCK = 7_215_441  # any number, as long as every writer of this chain uses the same
 
 
@@ -104,7 +106,10 @@ def chained(noted: Iterable[Noted], sequence: int, previous: str) -> Iterable[di
 def _keep_head(session: Session) -> None:
     sealed: head.Head | None = session.info.pop("head", None)
     if sealed:
-        head.keep(sealed)
+        try:
+            head.keep(sealed)
+        except OSError:  # the change stands; the next one moves the head past it
+            log.exception("The head of the audit log could not be kept")
 
 
 @event.listens_for(Session, "after_soft_rollback")

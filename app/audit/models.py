@@ -37,9 +37,12 @@ class AccessEntry(Base):
     count: Mapped[int]
     last_at: Mapped[datetime] = mapped_column(Instant)
     reason: Mapped[str] = mapped_column(String(500), default="")
+    # the review through which it was read, 0 when it was opened by itself: what a review cites says as much
+    # about how far the review is as the review itself, and is shown to its subject from delivery on
+    review_id: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (
-        UniqueConstraint("reader_id", "record", "record_id", "day", "seat"),
+        UniqueConstraint("reader_id", "record", "record_id", "day", "seat", "review_id"),
         Index("ix_access_entry_subject", "subject_id", "day", "id"),
         *bounds(reason=500),
     )

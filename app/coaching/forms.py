@@ -24,8 +24,8 @@ class NoteForm(Form):
         missing="Say what you will do: a concern comes with support.",
     )
     action = words(
-        "What was agreed to do next?",
+        "What have you agreed to do next?",
         MOST_ACTION,
         "Something concrete that both of you can check.",
-        missing="Say what was agreed to do next.",
+        missing="Say what you have agreed to do next.",
     )

@@ -58,6 +58,7 @@ def open_cycle(plan: Plan, rubric: RubricVersion, *, by: Person) -> Cycle:
     phases = sorted(plan.phases, key=ORDER.index)
     if not {Phase.WRITING, Phase.DELIVERY, Phase.CLOSED} <= set(phases):
         raise Conflict("A cycle has at least writing, delivery and an end.", "Add the missing phase.")
+    _check_questions(plan.questions)
     cycle = Cycle(
         name=plan.name,
         period_from=plan.period_from,
@@ -74,6 +75,17 @@ def open_cycle(plan: Plan, rubric: RubricVersion, *, by: Person) -> Cycle:
         _ask(cycle, kind, [asked for asked in plan.questions if asked.kind is kind])
     audit.record("cycle.opened", by=by, on=cycle)
     return cycle
+
+
+def _check_questions(asked: Sequence[Asked]) -> None:
+    """A manager rates, sums up and says what comes next; a self review answers, and rates nothing."""
+    slots = {kind: [each.slot for each in asked if each.kind is kind] for kind in ReviewKind}
+    once = all(slots[ReviewKind.MANAGER].count(slot) == 1 for slot in set(Slot) - {Slot.OPEN})
+    if not once or set(slots[ReviewKind.SELF]) & {Slot.COMPETENCY, Slot.OVERALL}:
+        raise Conflict(
+            "These questions cannot be answered on the desk.",
+            "A manager's set has one question per competency, one overall and one next step; a self set has no ratings.",
+        )
 
 
 def _ask(cycle: Cycle, kind: ReviewKind, asked: Iterable[Asked]) -> None:
@@ -129,6 +141,14 @@ def enrol(person: Person, cycle: Cycle, *, by: Person) -> Participant:
     db.session.add(Responsibility(participant_id=participant.id, manager_id=manager.id, valid_from=day))
     audit.record("participant.enrolled", by=by, on=participant, about=person, manager=manager.id)
     return participant
+
+
+def hold_open(cycle_id: int) -> Cycle:
+    """Keep a cycle from being closed until this transaction ends; a closed one is a conflict."""
+    cycle = db.session.get_one(Cycle, cycle_id, with_for_update={"read": True}, populate_existing=True)
+    if cycle.phase is Phase.CLOSED:
+        raise Conflict(f"{cycle.name} is closed.", "Nothing more is written or submitted in it.")
+    return cycle
 
 
 def record_absence(participant: Participant, absent_from: date, absent_until: date, *, by: Person) -> Absence:

@@ -31,13 +31,6 @@ def open_cycles() -> Sequence[Cycle]:
     ).all()
 
 
-def cycles() -> Sequence[Cycle]:
-    """Every cycle, newest first."""
-    return db.session.scalars(
-        select(Cycle).options(selectinload(Cycle.deadlines)).order_by(Cycle.period_from.desc())
-    ).all()
-
-
 def participations(person_id: int) -> Sequence[Participant]:
     """A person's cycles, newest first."""
     return db.session.scalars(

@@ -38,7 +38,9 @@ class Words:
 
 def log_evidence(subject: Person, words: Words, *, by: Person) -> EvidenceItem:
     """Log an item about somebody. Its provenance follows from who enters it; its subject hears of it at once."""
-    db.session.get(Person, subject.id, with_for_update=True)  # two entries at once take two numbers
+    db.session.get(
+        Person, subject.id, with_for_update={"key_share": True}
+    )  # two entries at once take two numbers
     last = db.session.scalar(
         select(func.max(EvidenceItem.number)).where(EvidenceItem.subject_id == subject.id)
     )

@@ -84,6 +84,10 @@ class EvidenceForm(Form):
         "An address that starts with https:// or http://. It is shown, never opened by Plumbline.",
     )
 
+    def about_oneself(self) -> None:
+        """Ask the writer about their own work."""
+        self.body.description = "What it was like before, what you did, what changed, and how one can tell."
+
     def validate_happened_on(self, field: Any) -> None:
         if field.data is None or field.data == field.object_data:
             return

@@ -1,9 +1,9 @@
 """Reads of evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app.db import db
@@ -57,20 +57,22 @@ def page(
     return rows[:most], rows[most - 1].id if len(rows) > most else None
 
 
-def drawer(items: Select[EvidenceItem], since: date, until: date) -> Sequence[EvidenceItem]:
+def in_full(items: Select[EvidenceItem], cited: Select[int]) -> Sequence[EvidenceItem]:
+    """Some items and those that are cited, with everything that is shown of them."""
+    wanted = or_(EvidenceItem.id.in_(items.with_only_columns(EvidenceItem.id)), EvidenceItem.id.in_(cited))
+    return db.session.scalars(with_words(select(EvidenceItem).where(wanted))).all()
+
+
+def drawer(items: Iterable[EvidenceItem], since: date, until: date) -> list[EvidenceItem]:
     """What happened in a period, by the words as they are now, newest first."""
-    rows = db.session.scalars(with_words(items)).all()
-    inside = [item for item in rows if since <= item.current.happened_on <= until]
+    inside = [item for item in items if since <= item.current.happened_on <= until]
     return sorted(inside, key=lambda item: (item.current.happened_on, item.id), reverse=True)
 
 
-def numbered(person_id: int, numbers: set[int]) -> dict[int, EvidenceRevision]:
-    """The current revisions of a person's items by their numbers, for citing them."""
+def numbered(items: Select[EvidenceItem], person_id: int, numbers: set[int]) -> dict[int, EvidenceRevision]:
+    """The current revisions of a person's items by their numbers, as far as they are among `items`."""
     if not numbers:
         return {}
-    items = db.session.scalars(
-        select(EvidenceItem)
-        .options(selectinload(EvidenceItem.revisions))
-        .where(EvidenceItem.subject_id == person_id, EvidenceItem.number.in_(numbers))
-    )
-    return {item.number: item.current for item in items}
+    cited = items.where(EvidenceItem.subject_id == person_id, EvidenceItem.number.in_(numbers))
+    rows = db.session.scalars(cited.options(selectinload(EvidenceItem.revisions)))
+    return {item.number: item.current for item in rows}

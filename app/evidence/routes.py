@@ -69,6 +69,8 @@ def new(person_id: int) -> str:
 
 
 def new_page(person: Person, form: EvidenceForm) -> str:
+    if person.id == actor().id:
+        form.about_oneself()
     return render_template("evidence/new.html", person=person, form=form)
 
 
@@ -108,6 +110,8 @@ def edit(item_id: int) -> str:
 def edit_page(item: EvidenceItem, form: EvidenceForm, *, base: int | None = None, stale: bool = False) -> str:
     """`base` is the revision that was written on from; whoever has seen both texts writes on from the current one."""
     base = item.current.number if base is None else base
+    if item.subject_id == actor().id:
+        form.about_oneself()
     return render_template("evidence/edit.html", item=item, form=form, base=base, stale=stale)
 
 

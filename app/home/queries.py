@@ -43,7 +43,7 @@ def concerning(person_id: int) -> Sequence[Review]:
 
 def progress(review_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
     """How many texts of each review are written, and out of how many."""
-    written, ids = func.count(Answer.id).filter(func.trim(Answer.text) != ""), list(review_ids)
+    written, ids = func.count(Answer.id).filter(func.trim(Answer.text, " \t\n\r") != ""), list(review_ids)
     if not ids:
         return {}
     rows = db.session.execute(

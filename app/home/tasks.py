@@ -146,7 +146,7 @@ def second_readings(reviews: Sequence[Review], person: Person) -> Iterable[Task]
                 " It has a low rating that came without a coaching note: you decide whether it may stand."
             )
         yield Task(
-            said("Read the review of {} second", review.subject.name),
+            said("Give the second reading of {}'s review", review.subject.name),
             detail,
             review.participant.cycle.due(Due.READING),
             "reviews.show",
@@ -170,18 +170,17 @@ def expectations(person: Person, own: Sequence[Participant], care: Sequence[Part
     """Words proposed by the other side, by participant."""
     rows = {row.id: row for row in (*own, *care)}
     proposed = Counter(
-        each.participant_id for each in of_participants(list(rows)) if each.waits_for(person.id)
+        (each.participant_id, each.latest.proposed_by.name)
+        for each in of_participants(list(rows))
+        if each.waits_for(person.id)
     )
-    for participant_id, number in proposed.items():
+    for (participant_id, proposer), number in proposed.items():
         row = rows[participant_id]
-        some = "an expectation" if number == 1 else f"{number} expectations"
-        whose = f"Agree to {some}, or propose other words"
-        if row.person_id != person.id:
-            whose = said(f"Agree to {some} of {{}}, or propose other words", row.person.name)
+        some = "expectation" if number == 1 else f"{number} expectations"
         values = {"participant_id": row.id}
         yield Task(
-            whose,
-            said("What counts holds once you both agree. {}.", row.cycle.name),
+            said(f"Answer the {some} proposed by {{}}", proposer),
+            said("Agree, or propose other words. It holds once you both agree. {}.", row.cycle.name),
             None,
             "expectations.index",
             values,
@@ -244,7 +243,9 @@ def awaited(review: Review) -> Task:
     """A review that is somebody else's to move."""
     cycle, values = review.participant.cycle, {"review_id": review.id}
     if review.state is ReviewState.SUBMITTED and review.second_reader:
-        title = said("{} reads the review of {} second", review.second_reader.name, review.subject.name)
+        title = said(
+            "Waiting for {}'s second reading of {}'s review", review.second_reader.name, review.subject.name
+        )
         return Task(title, "", cycle.due(Due.READING), "reviews.show", values)
     if review.state is ReviewState.APPROVED:
         title = said("The review of {} is approved; delivery has not begun", review.subject.name)
@@ -273,7 +274,8 @@ def running_cycles() -> Iterable[Task]:
     stages = queries.stages(cycle.id for cycle in cycles)
     for cycle in cycles:
         now, following = stages[cycle.id], next_date(cycle)
-        detail = f"In {cycle.phase.label}. {now.people - now.unfinished} of {now.people} reviews are shared."
+        shared = now.people - now.unfinished
+        detail = f"{cycle.phase.label.capitalize()} is under way. {shared} of {now.people} reviews {'is' if shared == 1 else 'are'} shared."
         if following:
             detail += f" Next date: {following.what.value.replace('_', ' ')}."
         title, due = said("Look after the {}", cycle.name), following.at if following else None
@@ -291,9 +293,9 @@ def kept_well() -> Iterable[Task]:
     yield Task("Look after accounts", f"{open_now} are open, {closed} closed.", None, "accounts.index")
     entries, whole = queries.audit_log()
     end = (
-        "It ends with the entry that the kept head remembers."
+        "Its last entry matches the copy kept apart."
         if whole
-        else "Its end is not the one that the kept head remembers."
+        else "Its last entry does not match the copy kept apart."
     )
     yield Task(
         f"The audit log has {entries} entries", said(f"{end} “flask audit verify” checks every one of them.")

@@ -1,5 +1,6 @@
 """enqueue(), the register of jobs, and running one of them."""
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from app import clock
 from app.db import db
 from app.jobs.models import Job
 
+log = logging.getLogger(__name__)
 MOST_TRIES = 8
 LEASE = timedelta(minutes=5)  # longer than any job takes
 _register: dict[str, Callable[..., None]] = {}
@@ -54,7 +56,10 @@ def _collect(session: Session) -> None:
 def _hand(session: Session) -> None:
     for job_id in session.info.pop("to_hand", []):
         for send in _handed:
-            send(job_id)
+            try:
+                send(job_id)
+            except Exception:  # the change stands, and the sweep finds the job within a minute
+                log.exception("Job %s could not be handed over", job_id)
 
 
 @event.listens_for(Session, "after_soft_rollback")

@@ -1,10 +1,12 @@
 """Writing a message, and the job that delivers it: by SMTP where MAIL_URL says so, else into a folder."""
 
 import smtplib
+import ssl
 from email.message import EmailMessage
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from flask import current_app, render_template
 
@@ -43,15 +45,25 @@ def deliver(message_id: int) -> None:
     message = db.session.get_one(MailMessage, message_id)
     if message.sent_at:
         return
+    sender = parseaddr(current_app.config["MAIL_FROM"])[1]
     mail = EmailMessage()
     mail["From"] = current_app.config["MAIL_FROM"]
     mail["To"] = message.address
     mail["Subject"] = message.subject
-    mail["Message-ID"] = f"<plumbline-{message.id}@{current_app.config['MAIL_FROM'].rpartition('@')[2]}>"
+    mail["Message-ID"] = f"<plumbline-{message.id}@{sender.rpartition('@')[2] or 'localhost'}>"
     mail.set_content(message.body)
     db.session.commit()  # nobody waits for this transaction while a mail server is slow
     transport(mail, message_id)
     message.sent_at = clock.now()
+
+
+def connected(address: SplitResult) -> smtplib.SMTP:
+    """A connection to the mail server, encrypted from the start for smtps."""
+    host = address.hostname or ""
+    if address.scheme == "smtps":
+        context = ssl.create_default_context()
+        return smtplib.SMTP_SSL(host, address.port or 465, timeout=20, context=context)
+    return smtplib.SMTP(host, address.port or 25, timeout=20)
 
 
 def transport(mail: EmailMessage, number: int) -> None:
@@ -62,9 +74,9 @@ def transport(mail: EmailMessage, number: int) -> None:
         folder.mkdir(exist_ok=True)
         (folder / f"{number:06}.eml").write_bytes(bytes(mail))
         return
-    secure = address.scheme == "smtps"
-    client = smtplib.SMTP_SSL if secure else smtplib.SMTP
-    with client(address.hostname, address.port or (465 if secure else 25), timeout=20) as server:
+    with connected(address) as server:
         if address.username:
+            if address.scheme != "smtps":  # a password never travels in the clear
+                server.starttls(context=ssl.create_default_context())
             server.login(unquote(address.username), unquote(address.password or ""))
         server.send_message(mail)

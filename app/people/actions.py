@@ -84,7 +84,9 @@ def grant_role(person: Person, role: Role, *, since: date, by: Person | None) ->
 
 def _end(table: Any, day: date, *which: Any) -> None:
     row = db.session.scalar(select(table).where(*which, on_day(table, day)))
-    if row is not None:
+    if row is not None and row.valid_from == day:
+        db.session.delete(row)  # what began this very day never held
+    elif row is not None:
         row.valid_until = day
         db.session.flush()
 

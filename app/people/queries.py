@@ -53,18 +53,6 @@ def report_ids(manager_id: int, day: date) -> Select[int]:
     )
 
 
-def reports(manager_id: int, day: date) -> Sequence[Person]:
-    """The people who answer to somebody on a day, by name."""
-    return db.session.scalars(
-        select(Person).where(Person.id.in_(report_ids(manager_id, day))).order_by(Person.name, Person.id)
-    ).all()
-
-
-def has_reports(person_id: int, day: date) -> bool:
-    """Does anybody answer to this person on that day?"""
-    return bool(db.session.scalar(select(report_ids(person_id, day).exists())))
-
-
 def has_role(person_id: int, role: Role, day: date) -> bool:
     """Is this role granted to this person on that day?"""
     return bool(

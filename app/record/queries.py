@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from app.audit.models import AccessEntry, AuditEntry
 from app.auth.models import Account, SignedInSession
 from app.coaching.models import CoachingNote
-from app.cycles.models import Absence, Participant, Question, ReviewKind
+from app.cycles.models import Absence, Cycle, Participant, Question, ReviewKind
 from app.db import db
 from app.evidence.models import EvidenceItem, EvidenceRevision
 from app.expectations.models import Expectation, ExpectationRevision
@@ -26,7 +26,6 @@ from app.reviews.models import (
     Review,
     ReviewComment,
 )
-from app.reviews.queries import with_people
 from app.reviews.ratings import Lineage, Rating
 
 PAGE = 15
@@ -156,8 +155,11 @@ def notes(*which: Any) -> Sequence[CoachingNote]:
 
 
 def reviews(*which: Any) -> Sequence[Review]:
-    """Reviews, newest first."""
-    return db.session.scalars(with_people(select(Review).where(*which)).order_by(Review.id.desc())).all()
+    """Reviews, newest first. The record does not ask through which phases their cycles go."""
+    cycle = joinedload(Review.participant).joinedload(Participant.cycle)
+    people = (joinedload(Review.subject), joinedload(Review.author), joinedload(Review.second_reader))
+    rows = select(Review).options(*people, cycle.selectinload(Cycle.deadlines)).where(*which)
+    return db.session.scalars(rows.order_by(Review.id.desc())).all()
 
 
 def about(person_id: int) -> Sequence[Review]:
@@ -292,7 +294,7 @@ def stands_out(person_id: int) -> Any:
         select(AccessEntry, reader)
         .join(reader, reader.id == AccessEntry.reader_id)
         .where(
-            AccessEntry.subject_id == person_id,
+            *shown(person_id),
             or_(AccessEntry.reason != "", AccessEntry.seat.not_in(EXPLAINED)),
         )
         .order_by(AccessEntry.id.desc())
@@ -310,9 +312,17 @@ class Reader:
     last_at: Any
 
 
+def shown(person_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Reads of text about the person, but for those that would say how far a closed review has come."""
+    closed = select(Review.id).where(
+        Review.subject_id == person_id, Review.kind == ReviewKind.MANAGER, Review.state.not_in(DELIVERED)
+    )
+    return AccessEntry.subject_id == person_id, AccessEntry.review_id.not_in(closed)
+
+
 def explained(person_id: int) -> list[Reader]:
     """Reads that a task explains, one row for each reader and seat, by name."""
-    which = (AccessEntry.subject_id == person_id, AccessEntry.reason == "", AccessEntry.seat.in_(EXPLAINED))
+    which = (*shown(person_id), AccessEntry.reason == "", AccessEntry.seat.in_(EXPLAINED))
     rows = db.session.execute(
         select(
             Person, AccessEntry.seat, func.count(AccessEntry.day.distinct()), func.max(AccessEntry.last_at)
@@ -334,7 +344,7 @@ def reads_about(person_id: int) -> Any:
     return (
         select(AccessEntry, Person)
         .join(Person, Person.id == AccessEntry.reader_id)
-        .where(AccessEntry.subject_id == person_id)
+        .where(*shown(person_id))
         .order_by(AccessEntry.id)
     )
 

@@ -10,7 +10,7 @@ from app.coaching.models import CoachingNote
 from app.cycles.models import Due
 from app.cycles.queries import participations
 from app.forms import record_id
-from app.permissions import actor, authorize
+from app.permissions import Seat, actor, authorize, opened
 from app.record import policy, queries, words
 from app.record.document import document, is_closed
 
@@ -50,6 +50,7 @@ def show() -> str:
 def download() -> Response:
     """All of it as one file."""
     authorize(policy.can_download, actor())
+    opened(queries.evidence_by(actor().id), Seat.AUTHOR)  # the file names what its owner entered about others
     text = json.dumps(document(actor()), indent=2, ensure_ascii=False)
     response = Response(text + "\n", mimetype="application/json")
     response.headers.set(

@@ -22,14 +22,15 @@ from app.reviews.queries import answers, current_ratings, readings, unwarned
 def approve_review(review: Review, note: str, *, unwarned_confirmed: bool, by: Person) -> None:
     """Approve what was submitted. A rating that came without warning is confirmed by name."""
     review = locked(review)
-    if unwarned([review.id]) and not unwarned_confirmed:
+    without = bool(unwarned([review.id]))
+    if review.can_move_to(ReviewState.APPROVED) and without and not unwarned_confirmed:
         raise Refused(
             Gap("Say that you approve a low rating that came without a coaching note.", "unwarned_confirmed")
         )
     review.move_to(ReviewState.APPROVED)
     review.approved_at = clock.now()
     reading = _read(review, Outcome.APPROVED, note, by)
-    reading.unwarned_confirmed = unwarned_confirmed
+    reading.unwarned_confirmed = without
     audit.record("review.approved", by=by, on=review, about=review.subject_id)
     mail.send("reviews/mail/approved.txt", to=review.author, by=by, review=review)
 

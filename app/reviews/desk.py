@@ -9,14 +9,14 @@ from app import clock
 from app.cycles.models import ReviewKind, Slot
 from app.errors import Gap
 from app.evidence.models import EvidenceItem, EvidenceRevision
-from app.evidence.queries import about, drawer
+from app.evidence.queries import about, drawer, in_full
 from app.expectations.models import Expectation
 from app.expectations.queries import of_participants
 from app.reviews.completeness import gaps
 from app.reviews.composite import Composite, composite
 from app.reviews.drafting import Stale, Typed
 from app.reviews.models import Answer, Choice, Reading, ReadingComment, Review, ReviewState
-from app.reviews.queries import answers, choices, citations, of_participant, readings
+from app.reviews.queries import answers, choices, citations, cited_ids, of_participant, placed, readings
 from app.rubric.models import ScaleValue, Standard
 from app.rubric.queries import scale, standards, weights
 
@@ -91,17 +91,19 @@ class Desk:
 def lay_out(
     review: Review,
     items: Select[EvidenceItem],
+    own: Review | None,
     typed: Mapping[str, Typed] | None = None,
     stale: Sequence[Stale] = (),
 ) -> Desk:
-    """Everything for one draft. What was typed but not saved is laid over what is kept."""
+    """Everything for one draft, with the self review beside it. What was typed but not saved lies over what is kept."""
     typed = typed or {}
     late = {each.field: each for each in stale}
-    participant, cycle = review.participant, review.participant.cycle
-    written, chosen, cited = answers(review.id), choices(review.id), citations(review.id)
+    participant = placed(review)
+    found = in_full(about(items, review.subject_id), cited_ids(review.id))
+    written, chosen = answers(review.id), choices(review.id)
+    cited = citations(review.id, items_are_here=True)
     by_line = {(choice.slot, choice.competency_id): choice for choice in chosen}
     rubric = standards(participant.rubric_version_id, participant.level_id)
-    own = self_review_of(review)
     own_answers = answers(own.id) if own else []
     own_texts = {answer.question.key: answer.text for answer in own_answers}
     returned = next(iter(readings(review.id)), None) if review.state is ReviewState.RETURNED else None
@@ -138,7 +140,7 @@ def lay_out(
         gaps=gaps(review, written, chosen, cited),
         composite=whole,
         weighed=weighed,
-        evidence=with_cited(drawer(about(items, review.subject_id), cycle.period_from, clock.today()), cited),
+        evidence=with_cited(drawer(found, participant.cycle.period_from, clock.today()), cited),
         self_review=own,
         self_answers=own_answers,
         expectations=[each for each in of_participants([participant.id]) if each.agreed],
@@ -163,6 +165,18 @@ def self_review_of(review: Review) -> Review | None:
         return None
     own = of_participant(review.participant_id, ReviewKind.SELF)
     return own if own and own.state is ReviewState.SUBMITTED else None
+
+
+def chosen_words(review: Review) -> list[tuple[str, str, str]]:
+    """What a draft has chosen, in words: of what, the label, and its place on the desk."""
+    names = {answer.question.competency_id: answer.question.competency for answer in answers(review.id)}
+    found = []
+    for choice in choices(review.id):
+        competency = names.get(choice.competency_id)
+        name = competency.name if competency else {"overall": "Overall"}.get(choice.slot.value, "Next step")
+        label = choice.scale_value.label if choice.scale_value else ""
+        found.append((name, choice.next_step.label if choice.next_step else label, f"choice-{choice.line}"))
+    return found
 
 
 def weigh(

@@ -1,5 +1,6 @@
 """The desk: writing a draft, and submitting it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,22 +15,33 @@ from app.errors import Conflict, Gap, Refused
 from app.evidence.policy import visible_to as visible_evidence
 from app.once import writes
 from app.people.queries import manager_of
-from app.permissions import Seat, actor, find, opened, scope
+from app.permissions import Seat, actor, authorize, find, opened, scope
 from app.reviews import policy
-from app.reviews.desk import Desk, lay_out
+from app.reviews.completeness import gaps
+from app.reviews.desk import Desk, chosen_words, lay_out, self_review_of
 from app.reviews.drafting import Stale, StaleDraft, Typed, save_draft
 from app.reviews.forms import typed_fields
-from app.reviews.models import NextStep, Review
+from app.reviews.models import NextStep, Review, ReviewState
+from app.reviews.queries import answers, choices, citations
 from app.reviews.routes import bp
 from app.reviews.submitting import submit_review
+from app.templating import moment
+
+CITED = re.compile(r"[1-9]\d{0,5}", re.ASCII)
 
 
 def desk_of(review: Review, typed: Mapping[str, Typed] | None = None, stale: Sequence[Stale] = ()) -> Desk:
     """The desk of a draft, its reads noted."""
-    laid = lay_out(review, scope(visible_evidence), typed, stale)
+    laid = lay_out(review, scope(visible_evidence), readable_self_review(review), typed, stale)
     opened(laid.evidence, Seat.MANAGER)
     opened([laid.self_review] if laid.self_review else [], Seat.MANAGER)
     return laid
+
+
+def readable_self_review(review: Review) -> Review | None:
+    """The self review beside a manager's, if its policy opens it to the reader."""
+    own = self_review_of(review)
+    return own if own and policy.can_read(actor(), own) else None
 
 
 def desk_page(desk: Desk) -> str:
@@ -48,7 +60,7 @@ def desk_page(desk: Desk) -> str:
 @bp.get("/reviews/<id:review_id>/draft")
 def desk(review_id: int) -> str | Response:
     """The desk; a review that is no draft any more is shown as it was submitted."""
-    review = find(Review, review_id, policy.can_write)
+    review = find(Review, review_id, policy.can_open_desk)
     if not review.is_writable:
         return redirect(url_for("reviews.show", review_id=review.id))
     return desk_page(desk_of(review))
@@ -57,17 +69,19 @@ def desk(review_id: int) -> str | Response:
 @bp.get("/reviews/<id:review_id>/draft/progress")
 def progress(review_id: int) -> str:
     """What is missing, what is cited and the composite, for a desk that has just saved."""
-    review = find(Review, review_id, policy.can_write)
+    review = find(Review, review_id, policy.can_open_desk)
     if not review.is_writable:
         raise Conflict(f"This review is {review.state.label}; nothing is missing in it any more.")
-    return render_template("reviews/_live.html", desk=desk_of(review), review=review)
+    # numbers and names of what is cited, no words of it: nothing is read here
+    laid = lay_out(review, scope(visible_evidence), None)
+    return render_template("reviews/_live.html", desk=laid, review=review)
 
 
 @bp.post("/reviews/<id:review_id>/draft")
 @writes
 def save(review_id: int) -> Response | tuple[str | Response, int]:
     """Save the fields that were sent: all of them, or none and say why."""
-    review = find(Review, review_id, policy.can_write)
+    review = find(Review, review_id, policy.can_open_desk)
     typed = with_citation(typed_fields(request.form))
     try:
         saved = save_draft(review, typed, by=actor())
@@ -84,14 +98,14 @@ def save(review_id: int) -> Response | tuple[str | Response, int]:
         laid.refused = list(refused.gaps)
         return desk_page(laid), 422
     if wants_json():
-        return jsonify(saved=saved.versions)
+        return jsonify(saved=saved.versions, at=moment(clock.now()))
     return redirect(after_saving(review), 303)
 
 
 def with_citation(typed: dict[str, Typed]) -> dict[str, Typed]:
     """Without script, a button of the drawer cites its item at the end of the chosen text."""
     number, name = request.form.get("cite", ""), f"answer-{request.form.get('for', '')}"
-    if number.isascii() and number.isdigit() and name in typed:
+    if CITED.fullmatch(number) and name in typed:
         before = typed[name]
         typed[name] = Typed(before.base, f"{before.text.rstrip()} [E{int(number)}]".lstrip())
     return typed
@@ -117,22 +131,31 @@ def after_saving(review: Review) -> str:
 @bp.get("/reviews/<id:review_id>/submission")
 def confirm(review_id: int) -> str | Response:
     """What submitting will do, or what is missing."""
-    review = find(Review, review_id, policy.can_write)
+    review = find(Review, review_id, policy.can_open_desk)
     if not review.is_writable:
         return redirect(url_for("reviews.show", review_id=review.id))
-    return confirm_page(review, desk_of(review).gaps)
+    missing = gaps(review, answers(review.id), choices(review.id), citations(review.id))
+    return confirm_page(review, missing)
 
 
-def confirm_page(review: Review, gaps: Sequence[Gap]) -> str:
+def confirm_page(review: Review, missing: Sequence[Gap]) -> str:
     above = manager_of(review.author_id, clock.today()) if review.kind is ReviewKind.MANAGER else None
-    return render_template("reviews/submission.html", review=review, gaps=gaps, above=above)
+    return render_template(
+        "reviews/submission.html",
+        review=review,
+        gaps=missing,
+        above=above,
+        chosen=chosen_words(review),
+        returned_before=review.state is ReviewState.RETURNED,
+    )
 
 
 @bp.post("/reviews/<id:review_id>/submission")
 @writes
 def submit(review_id: int) -> Response | tuple[str, int]:
     """Submit a complete draft."""
-    review = find(Review, review_id, policy.can_write)
+    review = find(Review, review_id, policy.can_open_desk)
+    authorize(policy.can_submit, review)
     try:
         submit_review(review, by=actor())
     except Refused as refused:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.cycles.models import Slot
+from app.cycles.models import ReviewKind, Slot
 from app.evidence.models import EvidenceRevision
 from app.reviews.models import Answer, Reading, Review, ReviewComment
-from app.reviews.queries import all_ratings, answers, citations, comments, readings
+from app.reviews.queries import all_ratings, answers, citations, comments, placed, readings
 from app.reviews.ratings import Lineage, Rating
 
 
@@ -57,20 +57,21 @@ class Document:
 
 def set_out(review: Review) -> Document:
     """Read a review for its document."""
+    placed(review)
     cited = citations(review.id)
     history = [each for each in all_ratings([review.participant_id]) if each.lineage is Lineage.OFFICIAL]
     current = {rating.competency_id: rating for rating in history}  # later rows supersede earlier ones
 
     def part(answer: Answer) -> Part:
         slot = answer.question.slot
-        rated = slot is Slot.OVERALL or (slot is Slot.COMPETENCY and review.kind.value == "manager")
+        rated = review.kind is ReviewKind.MANAGER and slot in {Slot.OVERALL, Slot.COMPETENCY}
         rating = current.get(answer.question.competency_id) if rated else None
         return Part(answer, rating, cited.get(answer.id, ()))
 
     return Document(
         review=review,
         parts=[part(answer) for answer in answers(review.id)],
-        history=history if review.kind.value == "manager" else [],
+        history=history if review.kind is ReviewKind.MANAGER else [],
         readings=readings(review.id),
         comments=comments(review.id),
     )

@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from sqlalchemy import select, update
 
 from app import audit, clock
+from app.cycles.actions import hold_open
 from app.cycles.models import Participant, Phase, ReviewKind, Slot
 from app.cycles.queries import questions
 from app.db import db
 from app.errors import Conflict, Gap, Refused
+from app.evidence.models import EvidenceItem, EvidenceRevision
+from app.evidence.policy import visible_to
 from app.evidence.queries import numbered
 from app.markup import cited_numbers
 from app.people.models import Person
@@ -63,9 +66,7 @@ class Saved:
 
 def begin_review(participant: Participant, kind: ReviewKind, *, by: Person) -> Review:
     """Begin a draft with an empty answer for each question and an open choice for each rating."""
-    if participant.cycle.closed_at:
-        raise Conflict(f"{participant.cycle.name} is closed.", "Nothing more is written in it.")
-    if not participant.cycle.has_reached(Phase.WRITING):
+    if not hold_open(participant.cycle_id).has_reached(Phase.WRITING):
         raise Conflict(
             f"{participant.cycle.name} is still collecting.", "Reviews are begun once writing has begun."
         )
@@ -104,6 +105,7 @@ def save_draft(review: Review, typed: Mapping[str, Typed], *, by: Person) -> Sav
             f"This review is {locked.state.label}; it can no longer be changed.",
             "What you typed is below; nothing of it was saved.",
         )
+    hold_open(locked.participant.cycle_id)
     saved, stale, refused = Saved(), [], []
     for answer in answers(review.id):
         name = f"answer-{answer.question_id}"
@@ -162,10 +164,25 @@ def _save_answer(answer: Answer, text: str, review: Review, by: Person) -> int:
     )
     db.session.add(revision)
     db.session.flush()
-    for cited in numbered(review.subject_id, cited_numbers(text)).values():
-        db.session.add(AnswerCitation(answer_revision_id=revision.id, evidence_revision_id=cited.id))
+    for cited in sorted(citable(answer.id, base, text, review, by)):
+        db.session.add(AnswerCitation(answer_revision_id=revision.id, evidence_revision_id=cited))
     audit.record("review.answer_saved", by=by, on=answer, about=review.subject_id, version=base + 1)
     return base + 1
+
+
+def citable(answer_id: int, base: int, text: str, review: Review, by: Person) -> set[int]:
+    """Ids of the revisions that a text cites: of items its author may read, and of those it cited before."""
+    wanted = cited_numbers(text)
+    found = numbered(visible_to(by), review.subject_id, wanted)
+    before = db.session.execute(
+        select(EvidenceItem.number, EvidenceRevision.id)
+        .join(EvidenceRevision, EvidenceRevision.item_id == EvidenceItem.id)
+        .join(AnswerCitation, AnswerCitation.evidence_revision_id == EvidenceRevision.id)
+        .join(AnswerRevision, AnswerRevision.id == AnswerCitation.answer_revision_id)
+        .where(AnswerRevision.answer_id == answer_id, AnswerRevision.version == base)
+    )
+    kept = {number: revision_id for number, revision_id in before if number in wanted - set(found)}
+    return {*kept.values(), *(revision.id for revision in found.values())}
 
 
 def _save_choice(choice: Choice, value: str, review: Review, by: Person) -> int:

@@ -129,6 +129,11 @@ class Review(Stateful, Base):
         return self.author_id if self.is_writable else None
 
     @property
+    def opens_with_id(self) -> int:
+        """Reads of a manager's review are shown to its subject when it is delivered, and not before."""
+        return self.id if self.kind is ReviewKind.MANAGER else 0
+
+    @property
     def is_delivered(self) -> bool:
         """Was it opened to the person it is about?"""
         return self.state in DELIVERED

@@ -12,7 +12,7 @@ from app.db import db
 from app.people.models import Person
 from app.people.queries import on_day
 from app.permissions import ALWAYS, Rules, Seat
-from app.reviews.models import DELIVERED, Review, ReviewState
+from app.reviews.models import DELIVERED, WRITABLE, Review, ReviewState
 
 READABLE_ABOVE = frozenset({ReviewState.SUBMITTED, ReviewState.APPROVED}) | DELIVERED
 SUBMITTED = frozenset({ReviewState.SUBMITTED})
@@ -32,12 +32,10 @@ def seats(actor: Person, review: Review) -> set[Seat]:
 
 
 def _beside_a_self_review(actor: Person, review: Review) -> set[Seat]:
-    found = set()
     if responsible_manager_id(review.participant_id, clock.today()) == actor.id:
-        found.add(Seat.MANAGER)
-    if db.session.scalar(select(_read_second(actor.id, review.participant_id))):
-        found.add(Seat.SECOND_READER)
-    return found
+        return {Seat.MANAGER}
+    second = db.session.scalar(select(_read_second(actor.id, review.participant_id)))
+    return {Seat.SECOND_READER} if second else set()
 
 
 def _read_second(actor_id: int, participant_id: Any) -> Exists:
@@ -65,10 +63,11 @@ can_read = rules.verb(
         Seat.MANAGER: SUBMITTED,
     },
 )
-can_write = rules.verb("write, while it is a draft or returned", {Seat.AUTHOR: ALWAYS})
-can_submit = rules.verb("submit", {Seat.AUTHOR: ALWAYS})
-can_share = rules.verb("share with the person", {Seat.AUTHOR: ALWAYS})
-can_acknowledge = rules.verb("acknowledge having read it", {Seat.SUBJECT: DELIVERED})
+can_open_desk = rules.verb("open its desk, or be led on from there", {Seat.AUTHOR: ALWAYS})
+can_write = rules.verb("write", {Seat.AUTHOR: WRITABLE})
+can_submit = rules.verb("submit", {Seat.AUTHOR: WRITABLE})
+can_share = rules.verb("share with the person", {Seat.AUTHOR: frozenset({ReviewState.APPROVED})})
+can_acknowledge = rules.verb("acknowledge having read it", {Seat.SUBJECT: frozenset({ReviewState.SHARED})})
 can_comment = rules.verb("add a comment that stays", {Seat.SUBJECT: DELIVERED})
 
 
@@ -79,8 +78,8 @@ def second_seats(actor: Person, review: Review) -> set[Seat]:
 second_rules = Rules(
     "Review, second reading", second_seats, note="A self review is read beside it, and approved by nobody."
 )
-can_approve = second_rules.verb("approve", {Seat.SECOND_READER: READABLE_ABOVE})
-can_return = second_rules.verb("return once, with comments", {Seat.SECOND_READER: READABLE_ABOVE})
+can_approve = second_rules.verb("approve", {Seat.SECOND_READER: SUBMITTED})
+can_return = second_rules.verb("return once, with comments", {Seat.SECOND_READER: SUBMITTED})
 
 
 def visible_to(actor: Person) -> Select[Review]:

@@ -1,6 +1,7 @@
 """Reads of reviews."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
@@ -33,6 +34,20 @@ def with_people(reviews: Select[Review]) -> Select[Review]:
     )
 
 
+def placed(review: Review) -> Participant:
+    """The participant of a review with level, cycle and its few dates, in one statement instead of one each."""
+    participant = joinedload(Review.participant)
+    found = db.session.scalars(
+        select(Review)
+        .options(
+            participant.joinedload(Participant.level),
+            participant.joinedload(Participant.cycle).joinedload(Cycle.deadlines),
+        )
+        .where(Review.id == review.id)
+    )
+    return found.unique().one().participant
+
+
 def answers(review_id: int) -> Sequence[Answer]:
     """A review's answers in the order of its questions."""
     return db.session.scalars(
@@ -54,26 +69,38 @@ def choices(review_id: int) -> Sequence[Choice]:
     ).all()
 
 
-def citations(review_id: int) -> dict[int, list[EvidenceRevision]]:
-    """What the current version of each answer cites, by answer id, in the order of the items' numbers."""
-    rows = db.session.execute(
-        select(Answer.id, EvidenceRevision)
-        .join(
-            AnswerRevision,
-            (AnswerRevision.answer_id == Answer.id) & (AnswerRevision.version == Answer.version),
-        )
+def cited_ids(review_id: int) -> Select[int]:
+    """Ids of the items that the current versions of a review's answers cite, as a select to refine."""
+    ids: Select[int] = _citing(select(EvidenceItem.id).select_from(Answer), review_id)
+    return ids
+
+
+def _citing(rows: Any, review_id: int) -> Any:
+    """What rests on the citations of a review as it stands."""
+    current = (AnswerRevision.answer_id == Answer.id) & (AnswerRevision.version == Answer.version)
+    return (
+        rows.join(AnswerRevision, current)
         .join(AnswerCitation, AnswerCitation.answer_revision_id == AnswerRevision.id)
         .join(EvidenceRevision, EvidenceRevision.id == AnswerCitation.evidence_revision_id)
         .join(EvidenceItem, EvidenceItem.id == EvidenceRevision.item_id)
-        .options(
-            joinedload(EvidenceRevision.item).joinedload(EvidenceItem.entered_by),
-            joinedload(EvidenceRevision.item).selectinload(EvidenceItem.contexts),
-            joinedload(EvidenceRevision.item)
-            .selectinload(EvidenceItem.revisions)
-            .selectinload(EvidenceRevision.competencies),
-            selectinload(EvidenceRevision.competencies),
-        )
         .where(Answer.review_id == review_id)
+    )
+
+
+def citations(review_id: int, *, items_are_here: bool = False) -> dict[int, list[EvidenceRevision]]:
+    """What the current version of each answer cites, by answer id, in the order of the items' numbers.
+
+    A caller that holds the items already, with their words, is not given them a second time.
+    """
+    item = joinedload(EvidenceRevision.item)
+    shown = (
+        item.joinedload(EvidenceItem.entered_by),
+        item.selectinload(EvidenceItem.contexts),
+        item.selectinload(EvidenceItem.revisions).selectinload(EvidenceRevision.competencies),
+    )
+    rows = db.session.execute(
+        _citing(select(Answer.id, EvidenceRevision), review_id)
+        .options(*([item] if items_are_here else shown))
         .order_by(EvidenceItem.number)
     )
     found: dict[int, list[EvidenceRevision]] = {}

@@ -59,7 +59,7 @@ def document_page(
     document = set_out(review)
     seat = policy.can_read(actor(), review)
     if seat:
-        opened([each.item for each in document.cited], seat)
+        opened([each.item for each in document.cited], seat, review_id=review.id)
     own = self_review_of(review)
     if own and not policy.can_read(actor(), own):
         own = None

@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, insert, select
 
 from app import audit, clock, mail
 from app.coaching.queries import shared_between
+from app.cycles.actions import hold_open
 from app.cycles.models import ReviewKind, Slot
 from app.db import db
 from app.errors import Conflict, Refused
@@ -26,8 +27,7 @@ WARNED_BEFORE = timedelta(days=30)
 def submit_review(review: Review, *, by: Person) -> None:
     """Submit a complete draft. Raises Refused with every gap, or Conflict when it is no draft any more."""
     review = db.session.get_one(Review, review.id, with_for_update=True, populate_existing=True)
-    if review.participant.cycle.closed_at:
-        raise Conflict(f"{review.participant.cycle.name} is closed.", "Nothing more is submitted in it.")
+    hold_open(review.participant.cycle_id)
     written, chosen, cited = answers(review.id), choices(review.id), citations(review.id)
     missing = gaps(review, written, chosen, cited) if review.is_writable else []
     if missing:

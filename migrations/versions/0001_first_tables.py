@@ -165,6 +165,7 @@ def upgrade() -> None:
         sa.Column("count", sa.Integer(), nullable=False),
         sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("review_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.CheckConstraint("length(reason) <= 500", name=op.f("ck_access_entry_reason_bound")),
         sa.ForeignKeyConstraint(["reader_id"], ["person.id"], name=op.f("fk_access_entry_reader_id")),
@@ -176,7 +177,8 @@ def upgrade() -> None:
             "record_id",
             "day",
             "seat",
-            name=op.f("uq_access_entry_reader_id_record_record_id_day_seat"),
+            "review_id",
+            name=op.f("uq_access_entry_reader_id_record_record_id_day_seat_review_id"),
         ),
     )
     with op.batch_alter_table("access_entry", schema=None) as batch_op:

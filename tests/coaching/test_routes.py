@@ -90,9 +90,9 @@ def test_acknowledging_again_is_a_conflict(as_, shared):
     [
         ({"concern": " "}, "Say what you are concerned about."),
         ({"support": ""}, "a concern comes with support"),
-        ({"action": ""}, "Say what was agreed to do next."),
+        ({"action": ""}, "Say what you have agreed to do next."),
         ({"concern": "a\0b"}, "NUL character"),
-        ({"concern": "c" * 1_000_000}, "over its bound of 4,000"),
+        ({"concern": "c" * 1_000_000}, "too long. The limit is 4,000."),
         ({"competency": "999"}, "Not a valid choice"),
         ({"competency": str(2**63)}, "Not a valid choice"),
     ],

@@ -129,8 +129,8 @@ def test_a_stranger_finds_nothing(app, as_, proposed, who):
         ({"text": " "}, "Say what is expected."),
         ({"measure": ""}, "Say how you will both know."),
         ({"text": "a\0b"}, "NUL character"),
-        ({"text": "t" * 1_000_000}, "over its bound of 2,000"),
-        ({"measure": "m" * 1_001}, "over its bound of 1,000"),
+        ({"text": "t" * 1_000_000}, "too long. The limit is 2,000."),
+        ({"measure": "m" * 1_001}, "too long. The limit is 1,000."),
     ],
 )
 def test_what_cannot_be_taken_is_shown_again_with_its_reason(app, as_, proposed, changes, said):

@@ -52,7 +52,7 @@ def test_a_manager_sees_each_report_by_what_is_to_do_with_their_review(cast):
 
     assert any(title.startswith("Begin the review of Clara") for title in titles(work.tasks))
     assert any(title.startswith("Continue the review of Ada") for title in titles(work.tasks))
-    assert any("the review of Délé" in title for title in titles(work.waiting))
+    assert any("second reading of Délé" in title for title in titles(work.waiting))
 
 
 def test_a_manager_sees_what_was_returned_with_how_many_comments_and_what_may_be_shared(cast):
@@ -117,15 +117,21 @@ def test_an_undelivered_review_is_no_task_of_its_subject(cast):
 
 def test_expectations_wait_for_the_side_that_did_not_propose_them(cast):
     participant = db.session.query(Participant).filter_by(person_id=cast.clara.id).one()
-    mine = len([title for title in titles(work_of(cast.clara).tasks) if "gree to" in title])
+    mine = len([title for title in titles(work_of(cast.clara).tasks) if "Answer the" in title])
     theirs = len(
-        [title for title in titles(work_of(cast.grace).tasks) if "of Clara" in title and "gree to" in title]
+        [
+            title
+            for title in titles(work_of(cast.grace).tasks)
+            if "by Clara" in title and "Answer the" in title
+        ]
     )
 
     propose(participant, "Something to do.", "How one could tell.", by=cast.clara)
 
-    assert len([title for title in titles(work_of(cast.clara).tasks) if "gree to" in title]) == mine
-    now = [title for title in titles(work_of(cast.grace).tasks) if "of Clara" in title and "gree to" in title]
+    assert len([title for title in titles(work_of(cast.clara).tasks) if "Answer the" in title]) == mine
+    now = [
+        title for title in titles(work_of(cast.grace).tasks) if "by Clara" in title and "Answer the" in title
+    ]
     assert len(now) == max(theirs, 1)
 
 
@@ -174,11 +180,11 @@ def test_whoever_holds_several_seats_has_one_list(cast):
 
 
 def test_an_administrator_is_told_when_the_audit_log_ends_elsewhere_than_its_head(cast, app):
-    assert "the kept head remembers" in " ".join(task.detail for task in work_of(cast.sol).tasks)
+    assert "matches the copy kept apart" in " ".join(task.detail for task in work_of(cast.sol).tasks)
 
     (app.config["DATA_DIR"] / "audit_head").write_text("nonsense\n")
 
-    assert "is not the one" in " ".join(task.detail for task in work_of(cast.sol).tasks)
+    assert "does not match" in " ".join(task.detail for task in work_of(cast.sol).tasks)
 
 
 def test_the_list_of_everybody_can_be_opened(as_):

@@ -71,7 +71,7 @@ def a_coaching_note_is_shared_and_acknowledged(ada, grace):
     grace.go(f"/people/{subject[1]}/coaching-notes")
     grace.page.get_by_label("What are you concerned about?").fill("Dates are promised before the dry run.")
     grace.page.get_by_label("What will you do to help?").fill("I keep dates away until it is done.")
-    grace.page.get_by_label("What was agreed to do next?").fill("Name a date after the dry run only.")
+    grace.page.get_by_label("What have you agreed to do next?").fill("Name a date after the dry run only.")
     grace.press("Share the note")
 
     ada.go("/")
@@ -133,8 +133,8 @@ def it_is_returned_once_and_approved(grace, tomas, review):
     page = tomas.go("/")
     tomas.shoot("home-manager-above")
     page.get_by_role("link", name=re.compile("Ada Lindqvist")).first.click()
-    page.get_by_text("Return it once, with comments").click()
-    page.get_by_label(re.compile("^Leverage")).fill("Who changed it, and what could they do afterwards?")
+    page.locator("summary").filter(has_text=re.compile("^Comment on this: Leverage$")).click()
+    page.get_by_label("Your comment on: Leverage").fill("Who changed it, and what could they do afterwards?")
     tomas.shoot("second-reading")
     tomas.press("Return to the author")
 

@@ -18,8 +18,11 @@ from app.people.models import Person
 from app.permissions import Seat
 from app.record import policy, queries
 from app.record.words import VERBS
+from app.reviews.actions import approve_review, share_review
 from app.reviews.models import Answer, Reading, Review
+from app.reviews.queries import citations
 from app.reviews.ratings import Rating
+from tests.reviews.helpers import review_of
 from tests.statements import counting
 
 KEYS = {
@@ -182,10 +185,14 @@ def test_opening_ones_own_record_is_no_reading(as_, app):
         before = db.session.query(AccessEntry).count()
 
     client.get("/me/record")
-    client.get("/me/record.json")
-
     with app.app_context():
         assert db.session.query(AccessEntry).count() == before
+    client.get("/me/record.json")  # it names what she entered about others, and that is told to them
+
+    with app.app_context():
+        added = db.session.query(AccessEntry).order_by(AccessEntry.id).offset(before).all()
+        assert {(entry.record, entry.seat) for entry in added} == {("evidence_item", "its author")}
+        assert all(entry.subject_id != entry.reader_id for entry in added)
 
 
 def test_reads_that_a_task_explains_are_grouped_and_others_stand_out(as_, app):
@@ -207,14 +214,43 @@ def test_reads_that_a_task_explains_are_grouped_and_others_stand_out(as_, app):
     assert "Your manager" in explained
 
 
+def test_reads_of_a_review_and_of_what_it_cites_are_told_from_delivery_on(as_, app):
+    with app.app_context():
+        review = review_of("dele")
+        path, cited = (
+            f"/reviews/{review.id}",
+            len({each.item_id for found in citations(review.id).values() for each in found}),
+        )
+    dele = as_("dele")
+    before = dele.get("/me/record.json").json
+
+    as_("tomas").get(path)
+    as_("grace").get(path)
+
+    assert cited
+    assert reads_in(dele.get("/me/record.json").json) == reads_in(before)
+    with app.app_context():
+        review = review_of("dele")
+        approve_review(review, "", unwarned_confirmed=False, by=review.second_reader)
+        share_review(review, by=review.author)
+        db.session.commit()
+    told = reads_in(dele.get("/me/record.json").json)
+    assert len(told) > len(reads_in(before)) + cited
+
+
+def reads_in(record):
+    """The reads that a record file tells of."""
+    return record["reads_about_you"]
+
+
 def test_a_manager_who_gave_a_reason_stands_out_too(cast):
-    log(cast.grace.id, [Read("review", 9, cast.ada.id, "their manager", "Asked by Ada")])
+    log(cast.grace.id, [Read("review", 9, cast.sol.id, "their manager", "Asked by Sol")])
     db.session.flush()
 
-    rows = queries.everything(queries.stands_out(cast.ada.id))
+    rows = queries.everything(queries.stands_out(cast.sol.id))
 
     assert [reader.id for _, reader in rows] == [cast.grace.id]
-    assert queries.explained(cast.ada.id) == []
+    assert queries.explained(cast.sol.id) == []
 
 
 def test_entries_of_tables_that_nobody_thought_about_are_left_out(cast):

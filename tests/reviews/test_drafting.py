@@ -5,12 +5,16 @@ import random
 import pytest
 from sqlalchemy import select
 
+from app import clock
+from app.cycles.actions import advance
 from app.db import db
 from app.errors import Conflict, Refused
+from app.evidence.models import EvidenceItem
+from app.people.actions import report_to
 from app.reviews.drafting import StaleDraft, Typed, save_draft
 from app.reviews.models import AnswerCitation, AnswerRevision
-from app.reviews.queries import answers, choices
-from tests.reviews.helpers import first_number, review_of
+from app.reviews.queries import answers, choices, citations
+from tests.reviews.helpers import deliver_everything, first_number, review_of
 
 pytestmark = pytest.mark.both
 
@@ -73,14 +77,18 @@ def test_random_tabs_never_overwrite_each_other_silently(cast, draft):
         tab["text"] = f"{tabs.index(tab)}:{step}"
         try:
             saved = save_draft(draft, {name: Typed(tab["base"], tab["text"])}, by=cast.grace)
-            tab["base"] = saved.versions[name]
-            acked.append(tab["text"])
+        except StaleDraft as error:
+            late = error.stale[0]
+        else:
+            late, tab["base"] = None, saved.versions[name]
+        if late is None:
             db.session.commit()
-        except StaleDraft as late:
-            db.session.rollback()
-            assert late.stale[0].kept == acked[-1]
-            if chance.random() < 0.5:  # reads what is kept, and goes on from there
-                tab["base"] = late.stale[0].version
+            acked.append(tab["text"])
+            continue
+        db.session.rollback()
+        assert late.kept == acked[-1]
+        if chance.random() < 0.5:  # reads what is kept, and goes on from there
+            tab["base"] = late.version
 
     final = field_of(draft, "overall")
     assert final.text == acked[-1]
@@ -94,7 +102,7 @@ def test_random_tabs_never_overwrite_each_other_silently(cast, draft):
 
 
 @pytest.mark.parametrize(
-    ("text", "word"), [("a\0b", "NUL"), ("x" * 20_001, "over its bound"), ("\ud800", "half of a character")]
+    ("text", "word"), [("a\0b", "NUL"), ("x" * 20_001, "too long"), ("\ud800", "half of a character")]
 )
 def test_text_that_cannot_be_kept_is_refused_by_name(cast, draft, text, word):
     answer = field_of(draft, "overall")
@@ -130,6 +138,34 @@ def test_a_citation_is_pinned_to_the_words_of_that_moment(cast, draft):
         select(AnswerCitation).where(AnswerCitation.answer_revision_id == revision.id)
     ).all()
     assert [each.evidence_revision.item.number for each in cited] == [number]
+
+
+def test_evidence_that_the_author_may_no_longer_read_cannot_be_cited_anew(cast):
+    review = review_of("bao")
+    report_to(cast.bao, cast.ravi, since=clock.today(), by=cast.miriam)
+    closed = db.session.scalars(
+        select(EvidenceItem).where(
+            EvidenceItem.subject_id == cast.bao.id, EvidenceItem.entered_by_id != cast.grace.id
+        )
+    ).all()
+    answer = field_of(review, "overall")
+    text = " ".join(f"[E{item.number}]" for item in closed)
+
+    save_draft(review, {f"answer-{answer.question_id}": Typed(0, text)}, by=cast.grace)
+
+    assert closed
+    assert citations(review.id).get(answer.id, []) == []
+
+
+def test_nothing_is_saved_in_a_closed_cycle(cast, draft):
+    cycle = draft.participant.cycle
+    deliver_everything(cycle.id)
+    while not cycle.closed_at:
+        advance(cycle, by=cast.miriam)
+    answer = field_of(draft, "overall")
+
+    with pytest.raises(Conflict, match="is closed"):
+        save_draft(draft, {f"answer-{answer.question_id}": Typed(0, "late")}, by=cast.grace)
 
 
 def test_nothing_is_saved_once_it_was_submitted(cast):

@@ -31,7 +31,8 @@ TABLE = [
     ("emil", ReviewKind.MANAGER, "can_read", {"ravi", "tomas"}),
     ("emil", ReviewKind.MANAGER, "can_share", {"ravi"}),
     ("farah", ReviewKind.MANAGER, "can_read", {"ravi"}),  # returned: it is being written again
-    ("farah", ReviewKind.MANAGER, "can_approve", set()),
+    ("farah", ReviewKind.MANAGER, "can_approve", set()),  # returned: nobody approves it now
+    ("dele", ReviewKind.MANAGER, "can_share", set()),
     ("idris", ReviewKind.MANAGER, "can_read", {"idris", "ravi", "tomas"}),
     ("idris", ReviewKind.MANAGER, "can_acknowledge", {"idris"}),
     ("idris", ReviewKind.MANAGER, "can_comment", {"idris"}),

@@ -15,7 +15,7 @@ from app.mail.models import MailMessage
 from app.reviews.actions import acknowledge_review, approve_review, return_review, share_review
 from app.reviews.drafting import Typed, save_draft
 from app.reviews.models import AnswerRevision, Choice, ReviewState
-from app.reviews.queries import all_ratings, answers, choices, current_ratings
+from app.reviews.queries import all_ratings, answers, choices, current_ratings, readings
 from app.reviews.submitting import submit_review
 from tests.reviews.helpers import complete, filled, review_of
 
@@ -148,6 +148,15 @@ def test_a_low_rating_without_a_note_is_marked_and_needs_a_second_readers_word(c
     approve_review(unspoken, "", unwarned_confirmed=True, by=cast.tomas)
     db.session.commit()
     assert unspoken.state is ReviewState.APPROVED
+
+
+def test_an_approval_says_nothing_about_a_warning_that_was_not_missing(cast):
+    review = review_of("dele")
+
+    approve_review(review, "", unwarned_confirmed=True, by=cast.tomas)
+    db.session.commit()
+
+    assert [reading.unwarned_confirmed for reading in readings(review.id)] == [False]
 
 
 @pytest.mark.parametrize(("days", "unwarned"), [(31, False), (30, False), (29, True)])
