@@ -14,7 +14,9 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 CITATION = re.compile(r"\[E([1-9]\d{0,5})\]")
-CLOSING = re.compile(r"[.,;:!?)\u2019\u201d»…]{0,3}")  # what no line may begin with, so it stays with the chip
+CLOSING = re.compile(
+    r"[.,;:!?)\u2019\u201d»…]{0,3}"
+)  # what no line may begin with, so it stays with the chip
 BLOCKS = {"paragraph_open": "p", "list_item_open": "li", "blockquote_open": "blockquote"}
 TAGS = {"p", "em", "strong", "ul", "ol", "li", "blockquote", "code", "br", "a", "span"}
 ATTRIBUTES = {"a": {"href", "class"}, "span": {"class"}} | {tag: {"dir"} for tag in BLOCKS.values()}

@@ -8,6 +8,12 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+def folded(text: str) -> str:
+    """The same letters without marks and case, for finding Bảo by typing bao."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in apart if not unicodedata.combining(char))
+
+
 def trouble(text: str, most: int) -> str | None:
     """Why this text cannot be kept, in words for the person who typed it; None when it can."""
     if "\0" in text:

@@ -34,7 +34,7 @@ from tests.places import TABLE, House, person
 from tests.reviews.helpers import filled, review_of
 
 ROOT = Path(__file__).parents[1]
-EVERYBODY = [None, "ada", "bao", "clara", "dele", "emil", "farah", "hana", "idris", "grace", "ravi", "tomas", "ingrid", "miriam", "sol"]  # fmt: skip
+EVERYBODY = [None, "ada", "bao", "dele", "emil", "hana", "idris", "grace", "ravi", "tomas", "ingrid", "miriam", "sol"]  # fmt: skip
 RANKED = re.compile(
     r"rank|percentile|quota|curve|quartile|target_share|forced|top_n|distribution|stack", re.I
 )
@@ -50,7 +50,10 @@ def restored(house: House) -> Iterator[None]:
 
 
 def addresses(house: House, about: str = "") -> list[str]:
-    """Every page on every review, person, participant and cycle, and on some items; or on those about one person."""
+    """Every page on every review that is not over, every person, participant and cycle, and on some items.
+
+    Or on those about one person, and on every other person.
+    """
 
     def ids() -> dict[str, list[int]]:
         who = person(about).id if about else None
@@ -59,8 +62,10 @@ def addresses(house: House, about: str = "") -> list[str]:
             rows = select(model.id).order_by(model.id)
             return list(db.session.scalars(rows.where(mark == who) if who else rows))[::step]
 
+        runs = select(Participant.id).join(Cycle).where(Cycle.closed_at.is_(None))
+        written = db.session.scalars(select(Review.id).where(Review.participant_id.in_(runs)))
         return {
-            "review": of(Review, Review.subject_id),
+            "review": of(Review, Review.subject_id) if who else list(written),
             "person": of(Person, Person.id),
             "item": of(EvidenceItem, EvidenceItem.subject_id, 16),
             "participant": of(Participant, Participant.person_id),
@@ -69,7 +74,8 @@ def addresses(house: House, about: str = "") -> list[str]:
 
     known, found = house.read(ids), []
     for rule in house.app.url_map.iter_rules():
-        if "GET" not in rule.methods or rule.endpoint == "static" or rule.endpoint.startswith("rubric."):
+        wordless = rule.endpoint in {"static", "evidence.new"} or rule.endpoint.startswith("rubric.")
+        if "GET" not in rule.methods or wordless:
             continue
         argument = re.search(r"<id:(\w+)_id>", rule.rule)
         records = known[argument[1]] if argument else [0]
@@ -99,7 +105,7 @@ def answers_of(review: Review) -> list[str]:
 def sought(house: House, readers: dict[str, set[str | None]]) -> None:
     """Each text is looked for by its words in every answer to everybody who is not among its readers."""
     paths = addresses(house)
-    assert len(paths) > 150
+    assert len(paths) > 140
     seen: dict[str, set[str]] = {piece: set() for piece in readers}
     for who in EVERYBODY:
         for path, text in everything(house, who, paths):
@@ -179,6 +185,7 @@ def test_no_answer_to_a_person_differs_by_the_rating_they_may_not_know(house: Ho
                 db.session.connection().execute(Rating.__table__.update().where(Rating.__table__.c.id == id).values(scale_value_id=value))  # fmt: skip
         db.session.commit()
 
+    house.restore()  # the record names reads, and there were none the first time
     house.read(replaced)
     with clock.at(now):
         for who, pages in before.items():

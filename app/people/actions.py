@@ -20,6 +20,7 @@ from app.people.models import (
     TeamKind,
 )
 from app.people.queries import manager_of, on_day, turning_days
+from app.text import folded
 
 Row = TypeVar("Row", Membership, ReportingLine, HeldLevel, RoleGrant)
 
@@ -38,7 +39,7 @@ def add_person(name: str, email: str, *, by: Person | None, **facts: Any) -> Per
     email = email.strip().lower()
     if db.session.scalar(select(Person.id).where(Person.email == email)):
         raise Conflict(f"Somebody with the address {email} is here already.", "Use another address.")
-    person = Person(name=name, email=email, added_at=clock.now(), **facts)
+    person = Person(name=name, folded_name=folded(name), email=email, added_at=clock.now(), **facts)
     db.session.add(person)
     db.session.flush()
     audit.record("person.added", by=by, on=person, about=person)

@@ -65,6 +65,7 @@ class Person(Base):
 
     __tablename__ = "person"
     name: Mapped[str] = mapped_column(String(120))
+    folded_name: Mapped[str] = mapped_column(String(500), index=True)  # without marks and case, for finding
     email: Mapped[str] = mapped_column(String(254), unique=True)
     title: Mapped[str] = mapped_column(String(120))
     location: Mapped[str] = mapped_column(String(120), default="")

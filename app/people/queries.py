@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from app.db import db
 from app.people.models import HeldLevel, Level, Membership, Person, ReportingLine, Role, RoleGrant, Team
-from app.text import clean, trouble
+from app.text import folded, trouble
 
 
 def on_day(table: Any, day: date) -> ColumnElement[bool]:
@@ -68,12 +68,12 @@ def has_role(person_id: int, role: Role, day: date) -> bool:
 
 def named(people: Select[Person], beginning: str, most: int = 20) -> Sequence[Person]:
     """Those of whose names any part begins so, by name; nobody while nothing is given."""
-    beginning = clean(beginning).strip()
-    if not beginning or trouble(beginning, 120):
+    if trouble(beginning, 120) or not folded(beginning).strip():
         return []
+    wanted = folded(beginning).strip()
     begins = or_(
-        Person.name.istartswith(beginning, autoescape=True),
-        Person.name.icontains(f" {beginning}", autoescape=True),
+        Person.folded_name.startswith(wanted, autoescape=True),
+        Person.folded_name.contains(f" {wanted}", autoescape=True),
     )
     return db.session.scalars(people.where(begins).order_by(Person.name, Person.id).limit(most)).all()
 

@@ -7,6 +7,7 @@ from wtforms import BooleanField
 from app.forms import Form, words
 from app.reviews.drafting import Typed
 from app.reviews.models import MOST_COMMENT, Answer
+from app.text import clean
 
 
 class ApprovalForm(Form):
@@ -60,6 +61,6 @@ def typed_fields(data: Mapping[str, str]) -> dict[str, Typed]:
         if name.startswith(("answer-", "choice-")):
             base = data.get(f"base-{name}", "")
             found[name] = Typed(
-                int(base) if base.isascii() and base.isdigit() and len(base) < 10 else -1, text
+                int(base) if base.isascii() and base.isdigit() and len(base) < 10 else -1, clean(text)
             )
     return found

@@ -46,7 +46,8 @@
   // The bar says how the whole page stands, in few words so that its buttons stay where they are.
   function sum() {
     if (refused.size) {
-      const some = refused.size === 1 ? "one text or choice" : refused.size + " texts or choices";
+      const one = isChoice([...refused.keys()][0]) ? "one choice" : "one text";
+      const some = refused.size === 1 ? one : String(refused.size);
       say([...refused.values()].includes("conflict") ? "conflict" : "failed", `Not saved: ${some} could not be kept`);
     } else if (lost) say("failed", lost);
     else if (sending && sending.busy) say("saving", "Saving");

@@ -76,6 +76,7 @@ def upgrade() -> None:
     op.create_table(
         "person",
         sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("folded_name", sa.String(length=500), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("title", sa.String(length=120), nullable=False),
         sa.Column("location", sa.String(length=120), nullable=False),
@@ -108,6 +109,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("email", name=op.f("uq_person_email")),
     )
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_person_folded_name"), ["folded_name"], unique=False)
+
     op.create_table(
         "rubric_version",
         sa.Column("number", sa.Integer(), nullable=False),
@@ -1440,6 +1444,9 @@ def downgrade() -> None:
 
     op.drop_table("team")
     op.drop_table("rubric_version")
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_person_folded_name"))
+
     op.drop_table("person")
     op.drop_table("level")
     with op.batch_alter_table("job", schema=None) as batch_op:

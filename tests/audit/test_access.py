@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import aliased
 
 from app import clock
@@ -21,6 +21,15 @@ from tests.statements import counting
 
 pytestmark = pytest.mark.both
 As = Callable[[str | None], Any]
+
+
+@pytest.fixture(autouse=True)
+def _an_empty_log(app: Flask) -> None:
+    """The demo's readers are not those of a test."""
+    with app.app_context():
+        db.session.execute(delete(AccessEntry))
+        db.session.commit()
+        db.session.remove()
 
 
 def log(app: Flask) -> set[tuple[str, str, int, str, int]]:

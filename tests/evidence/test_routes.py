@@ -305,6 +305,8 @@ def test_a_colleague_is_found_by_the_beginning_of_a_name(app, as_):
     ada = as_("ada")
 
     found = ada.get("/evidence/about-a-colleague?name=OKA").text
+    for typed in ("bao", "Nguyễn", "nguyen", "Bảo"):  # with a keyboard that has the letters, and without
+        assert "Bảo Nguyễn" in ada.get("/evidence/about-a-colleague", query_string={"name": typed}).text
 
     assert f"/people/{person_id(app, 'grace')}/evidence/new" in found
     assert f"/people/{person_id(app, 'bao')}/evidence/new" not in found

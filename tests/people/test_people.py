@@ -60,8 +60,8 @@ def test_a_manager_is_followed_on_the_day_and_not_a_day_earlier(cast: SimpleName
     assert not queries.manages(cast.grace.id, cast.bao.id, DAY)
     assert queries.manages(cast.ravi.id, cast.bao.id, DAY)
     assert not queries.manages(cast.ravi.id, cast.bao.id, BEFORE)
-    assert cast.bao in queries.reports(cast.grace.id, BEFORE)
-    assert cast.bao not in queries.reports(cast.grace.id, DAY)
+    assert cast.bao.id in db.session.scalars(queries.report_ids(cast.grace.id, BEFORE)).all()
+    assert cast.bao.id not in db.session.scalars(queries.report_ids(cast.grace.id, DAY)).all()
 
 
 def test_nobody_manages_anybody_before_the_first_day(cast: SimpleNamespace) -> None:
