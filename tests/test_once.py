@@ -153,18 +153,21 @@ def test_a_key_in_a_header_counts_as_the_forms(app: Flask, as_: As) -> None:
 def at_one_instant(app: Flask, *clicks: tuple[int, str, dict[str, str]]) -> list[Any]:
     """Each of (who, where, what) is sent from a client of its own, all at once."""
     together, answers = threading.Barrier(len(clicks)), []
-
-    def click(who: int, path: str, data: dict[str, str]) -> None:
+    clients = []
+    for who, _, _ in clicks:
         other = make_app(app.config["DATA_DIR"], app.config["SQLALCHEMY_DATABASE_URI"])
         other.test_client_class = CastClient
-        client = other.test_client()
-        client.post("/demo/sign-in", data={"person": who})
-        together.wait(30)
+        clients.append(other.test_client())
+        clients[-1].post("/demo/sign-in", data={"person": who})
+
+    def click(client: Any, path: str, data: dict[str, str]) -> None:
+        together.wait(60)
         answers.append(client.post(path, data=data))
-        with other.app_context():
+        with client.application.app_context():
             db.engine.dispose()
 
-    threads = [threading.Thread(target=click, args=each) for each in clicks]
+    sent = [(client, path, data) for client, (_, path, data) in zip(clients, clicks, strict=True)]
+    threads = [threading.Thread(target=click, args=each) for each in sent]
     for thread in threads:
         thread.start()
     for thread in threads:
