@@ -36,6 +36,10 @@ fi
 echo "Installing Python packages"
 .venv/bin/python -c '' 2>/dev/null || { rm -rf .venv; python3 -m venv .venv; }
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+# uv is quicker; pip knows this machine's own settings for certificates and mirrors where uv does not
 UV_PYTHON_DOWNLOADS=never .venv/bin/uv pip install --quiet --require-hashes --python .venv/bin/python \
-  -r "requirements/$kind.txt"
+  -r "requirements/$kind.txt" 2>/dev/null || {
+  echo "uv could not fetch the packages; pip tries, which takes about a minute"
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "requirements/$kind.txt"
+}
 echo "$wanted" >"$stamp"
