@@ -143,6 +143,16 @@ def test_a_message_that_is_refused_is_tried_again_later(cast: SimpleNamespace, a
     assert db.session.get_one(MailMessage, message_id, populate_existing=True).sent_at
 
 
+def test_a_password_is_never_sent_in_the_clear(cast: SimpleNamespace, app: Flask) -> None:
+    message_id, job_id = to_bao(cast)
+    with mail_server() as server:  # it offers no encryption
+        app.config["MAIL_URL"] = server.url.replace("smtp://", "smtp://post:open-sesame@")
+        outbox.run(job_id)
+    assert "STARTTLS" in db.session.get_one(Job, job_id).error
+    assert db.session.get_one(MailMessage, message_id).sent_at is None
+    assert not [line for line in server.heard if line.upper().startswith("AUTH")]
+
+
 def test_a_mail_server_that_is_away_keeps_nobody_from_working(cast: SimpleNamespace, app: Flask) -> None:
     with mail_server() as server:
         app.config["MAIL_URL"] = server.url
