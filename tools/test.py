@@ -15,7 +15,10 @@ CHECKS = (
     ["lint-imports", "--no-cache"],
     ["mypy"],
 )
-QUICK = (["-m", "not browser", "--ignore=tests/journeys", "tests"],)
+# What sweeps every route, every constraint or a whole browser is left to `make test`.
+SLOW = ("journeys", "test_access.py", "test_hostile.py", "test_lists.py", "test_invariants.py", "test_schema.py",
+        "test_once.py", "test_migrations.py", "audit", "record")  # fmt: skip
+QUICK = (["-m", "not browser", *(f"--ignore=tests/{name}" for name in SLOW), "tests"],)
 WHOLE = (["tests"], ["-m", "both", "--database=postgresql", "tests"])
 
 
