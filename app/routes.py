@@ -18,7 +18,7 @@ from app.home.routes import bp as home
 from app.record.routes import bp as record
 from app.reviews.desk_routes import bp as reviews
 from app.rubric.routes import bp as rubric
-from app.seeds import seed
+from app.seeds.cli import seed
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     health.bp,

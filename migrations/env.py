@@ -1,7 +1,11 @@
 """Alembic's way into the application: its engine, its tables."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from alembic import context
 from flask import current_app
+from sqlalchemy import Connection
 
 from app import tables
 from app.db import Instant, db
@@ -15,8 +19,12 @@ def plainly(kind: str, item: object, _context: object) -> str | bool:
 
 
 def run() -> None:
-    """Run migrations in one transaction, so that an interrupted one leaves nothing behind."""
-    with db.engine.connect() as connection:
+    """Run migrations in one transaction, so that an interrupted one leaves nothing behind.
+
+    SQLite can only rebuild a table that others refer to while it does not look at their references; they are looked
+    at again, all of them, before the transaction ends.
+    """
+    with db.engine.connect() as connection, unwatched(connection):
         context.configure(
             connection=connection,
             target_metadata=db.metadata,
@@ -26,6 +34,24 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+            if connection.dialect.name == "sqlite":
+                dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+                if dangling:
+                    raise RuntimeError(f"The migration would leave references to nothing: {dangling[:5]}")
+
+
+@contextmanager
+def unwatched(connection: Connection) -> Iterator[None]:
+    """On SQLite, foreign keys are not enforced inside; this can only be said outside a transaction."""
+    raw = connection.connection.driver_connection
+    sqlite = connection.dialect.name == "sqlite" and raw is not None
+    if sqlite:
+        raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        if sqlite:
+            raw.execute("PRAGMA foreign_keys=ON")
 
 
 run()

@@ -1,96 +1,196 @@
 """Rules that constraints cannot say: ranges that do not overlap, rows that are never changed, chains that hold.
 
-SQLite drops a table's triggers when a migration rebuilds the table: such a migration calls remove() first
-and install() last. Every refusal is an integrity error on both databases.
+A migration calls remove() with the revision it starts from and install() with the one it leads to: SQLite drops the
+triggers of a table that is rebuilt, and later tables do not exist yet at an earlier revision. Every refusal is an
+integrity error on both databases.
 """
+
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
-# table: the columns within which ranges must not overlap
-RANGES = {
-    "membership": ("person_id",),
-    "reporting_line": ("person_id",),
-    "held_level": ("person_id",),
-    "role_grant": ("person_id", "role"),
-    "responsibility": ("participant_id",),
-}
-# rows that are added and neither changed nor removed
-APPEND_ONLY = (
-    "audit_entry",
-    "rating",
-    "rating_citation",
-    "evidence_revision",
-    "evidence_competency",
-    "evidence_context",
-    "expectation_revision",
-    "expectation_agreement",
-    "reading_comment",
-    "review_comment",
-)
-# table: a condition on NEW that must hold when a row is added, and what is said when it does not
-CONDITIONS = {
-    "rating": (
-        """(NEW.supersedes_id IS NULL OR EXISTS (
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules of one revision. RANGES name the columns within which ranges must not overlap; rows of APPEND_ONLY
+    tables are added and neither changed nor removed; FIXED columns never change once written, though others of the
+    row may; CONDITIONS on NEW hold when a row is added, CHANGES when it is changed, with what is said when not.
+    """
+
+    ranges: dict[str, tuple[str, ...]]
+    append_only: tuple[str, ...]
+    conditions: dict[str, tuple[str, str]]
+    changes: dict[str, tuple[str, str]]
+    fixed: dict[str, tuple[str, ...]]
+
+
+FOLLOWS = """(NEW.supersedes_id IS NULL OR EXISTS (
             SELECT 1 FROM rating b WHERE b.id = NEW.supersedes_id
             AND b.participant_id = NEW.participant_id AND b.lineage = NEW.lineage
             AND coalesce(b.competency_id, 0) = coalesce(NEW.competency_id, 0)
             AND b.sequence = NEW.sequence - 1))
         AND EXISTS (
             SELECT 1 FROM participant p JOIN scale_value s ON s.version_id = p.rubric_version_id
-            WHERE p.id = NEW.participant_id AND s.id = NEW.scale_value_id)""",
-        "a rating follows the one before it, on the scale of its participant",
+            WHERE p.id = NEW.participant_id AND s.id = NEW.scale_value_id)"""
+NEVER_LOWER = """(NEW.kind <> 'amended' OR EXISTS (
+            SELECT 1 FROM rating b JOIN scale_value o ON o.id = b.scale_value_id
+            JOIN scale_value n ON n.id = NEW.scale_value_id
+            WHERE b.id = NEW.supersedes_id AND n.position >= o.position))"""
+FIRST = Rules(
+    ranges={
+        "membership": ("person_id",),
+        "reporting_line": ("person_id",),
+        "held_level": ("person_id",),
+        "role_grant": ("person_id", "role"),
+        "responsibility": ("participant_id",),
+    },
+    append_only=(
+        "audit_entry",
+        "rating",
+        "rating_citation",
+        "evidence_revision",
+        "evidence_competency",
+        "evidence_context",
+        "expectation_revision",
+        "expectation_agreement",
+        "reading_comment",
+        "review_comment",
     ),
-    "rating_citation": (
-        """EXISTS (
+    conditions={
+        "rating": (FOLLOWS, "a rating follows the one before it, on the scale of its participant"),
+        "rating_citation": (
+            """EXISTS (
             SELECT 1 FROM rating r JOIN participant p ON p.id = r.participant_id
             JOIN evidence_item i ON i.subject_id = p.person_id
             JOIN evidence_revision e ON e.item_id = i.id
             WHERE r.id = NEW.rating_id AND e.id = NEW.evidence_revision_id)""",
-        "a rating cites evidence about its own person",
-    ),
-    "answer_citation": (
-        """EXISTS (
+            "a rating cites evidence about its own person",
+        ),
+        "answer_citation": (
+            """EXISTS (
             SELECT 1 FROM answer_revision v JOIN answer a ON a.id = v.answer_id
             JOIN review r ON r.id = a.review_id
             JOIN evidence_item i ON i.subject_id = r.subject_id
             JOIN evidence_revision e ON e.item_id = i.id
             WHERE v.id = NEW.answer_revision_id AND e.id = NEW.evidence_revision_id)""",
-        "an answer cites evidence about its own person",
+            "an answer cites evidence about its own person",
+        ),
+    },
+    changes={},
+    fixed={
+        "coaching_note": (
+            "subject_id", "author_id", "competency_id", "concern", "support", "action", "shared_at",
+        )
+    },
+)  # fmt: skip
+
+
+def cites_own(table: str, owner: str, key: str) -> tuple[str, str]:
+    """A citation of `table` names evidence about the person of its owner; `owner` selects that person as subject_id."""
+    condition = f"""EXISTS (
+            SELECT 1 FROM ({owner}) o JOIN evidence_item i ON i.subject_id = o.subject_id
+            JOIN evidence_revision e ON e.item_id = i.id
+            WHERE o.id = NEW.{key} AND e.id = NEW.evidence_revision_id)"""
+    return condition, f"{table}: it cites evidence about its own person"
+
+
+WHOLE_PATH = Rules(
+    ranges=FIRST.ranges | {"conflict": ("person_id", "other_id")},
+    append_only=(
+        *FIRST.append_only,
+        "distribution_statement",
+        "decision",
+        "decision_line",
+        "decision_citation",
+        "dissent",
+        "promotion_text_revision",
+        "promotion_citation",
+        "packet_export",
+        "appeal_reply",
+        "panel_draw",
+        "panel_dissent",
     ),
-}
-# table: columns that never change once written, though others of the row may
-FIXED = {
-    "coaching_note": ("subject_id", "author_id", "competency_id", "concern", "support", "action", "shared_at")
-}
+    conditions=FIRST.conditions
+    | {
+        "rating": (
+            f"{FOLLOWS} AND {NEVER_LOWER}",
+            "a rating follows the one before it, on the scale of its participant, and an appeal never lowers one",
+        ),
+        "decision_citation": cites_own(
+            "decision_citation",
+            "SELECT d.id, c.subject_id FROM decision d JOIN calibration_case c ON c.id = d.case_id",
+            "decision_id",
+        ),
+        "promotion_citation": cites_own(
+            "promotion_citation",
+            "SELECT v.id, c.subject_id FROM promotion_text_revision v JOIN promotion_text t ON t.id = v.text_id"
+            " JOIN promotion_case c ON c.id = t.case_id",
+            "text_revision_id",
+        ),
+        "point_citation": cites_own(
+            "point_citation",
+            "SELECT p.id, a.subject_id FROM contested_point p JOIN appeal a ON a.id = p.appeal_id",
+            "point_id",
+        ),
+        "ruling_citation": cites_own(
+            "ruling_citation",
+            "SELECT r.id, a.subject_id FROM ruling r JOIN contested_point p ON p.id = r.point_id"
+            " JOIN appeal a ON a.id = p.appeal_id",
+            "ruling_id",
+        ),
+    },
+    changes={
+        "appeal": (
+            """NEW.state <> 'decided' OR (
+            EXISTS (SELECT 1 FROM contested_point p WHERE p.appeal_id = NEW.id)
+            AND NOT EXISTS (
+                SELECT 1 FROM contested_point p LEFT JOIN ruling r ON r.point_id = p.id
+                WHERE p.appeal_id = NEW.id AND r.id IS NULL))""",
+            "appeal: it cannot be decided while a point has no ruling",
+        ),
+    },
+    fixed=FIRST.fixed
+    | {
+        "distribution_report": ("reporter_id", "cycle_id", "text", "reported_at"),
+        "feedback_answer": (
+            "request_id", "subject_id", "author_id", "behaviour", "context", "impact", "given_at",
+        ),
+        "packet_revision": ("case_id", "number", "snapshot", "digest", "sealed_by_id", "sealed_at"),
+    },
+)  # fmt: skip
+REVISIONS = {"0001": FIRST, "0002": WHOLE_PATH}
+HEAD = "0002"
 
 
-def install(bind: Connection) -> None:
-    """Create every trigger."""
-    for statement in _statements(bind.dialect.name):
+def install(bind: Connection, revision: str) -> None:
+    """Create every trigger of a revision."""
+    for statement in _statements(bind.dialect.name, REVISIONS[revision]):
         bind.execute(text(statement))
 
 
-def remove(bind: Connection) -> None:
-    """Drop every trigger."""
-    postgresql = bind.dialect.name == "postgresql"
-    for table, name in _names():
+def remove(bind: Connection, revision: str) -> None:
+    """Drop every trigger of a revision."""
+    postgresql, rules = bind.dialect.name == "postgresql", REVISIONS[revision]
+    for table, name in _names(rules):
         bind.execute(text(f"DROP TRIGGER {name} ON {table}" if postgresql else f"DROP TRIGGER {name}"))
     if postgresql:
         for function in (
             "refuse",
-            *(f"{table}_overlap" for table in RANGES),
-            *(f"{t}_condition" for t in CONDITIONS),
+            *(f"{table}_overlap" for table in rules.ranges),
+            *(f"{table}_condition" for table in rules.conditions),
+            *(f"{table}_change" for table in rules.changes),
         ):
             bind.execute(text(f"DROP FUNCTION {function}()"))
 
 
-def _names() -> list[tuple[str, str]]:
+def _names(rules: Rules = REVISIONS[HEAD]) -> list[tuple[str, str]]:
     names = []
-    for table in RANGES:
+    for table in rules.ranges:
         names += [(table, f"{table}_overlap_{verb}") for verb in ("insert", "update")]
-    for table in (*APPEND_ONLY, *FIXED):
+    for table in (*rules.append_only, *rules.fixed):
         names += [(table, f"{table}_kept_{verb}") for verb in ("update", "delete")]
-    names += [(table, f"{table}_condition_insert") for table in CONDITIONS]
+    names += [(table, f"{table}_condition_insert") for table in rules.conditions]
+    names += [(table, f"{table}_change_update") for table in rules.changes]
     return names
 
 
@@ -103,27 +203,32 @@ def _overlap(table: str, keys: tuple[str, ...]) -> str:
     )
 
 
-def _statements(dialect: str) -> list[str]:
-    return _postgresql() if dialect == "postgresql" else _sqlite()
+def _statements(dialect: str, rules: Rules) -> list[str]:
+    return _postgresql(rules) if dialect == "postgresql" else _sqlite(rules)
 
 
-def _sqlite() -> list[str]:
+def _sqlite(rules: Rules) -> list[str]:
     found = []
-    for table, keys in RANGES.items():
+    for table, keys in rules.ranges.items():
         for verb in ("INSERT", "UPDATE"):
             found.append(
                 f"CREATE TRIGGER {table}_overlap_{verb.lower()} BEFORE {verb} ON {table}"
                 f" WHEN EXISTS ({_overlap(table, keys)})"
                 f" BEGIN SELECT RAISE(ABORT, '{table}: ranges overlap'); END"
             )
-    for table in APPEND_ONLY:
+    for table in rules.append_only:
         found += [_sqlite_kept(table, "UPDATE", ""), _sqlite_kept(table, "DELETE", "")]
-    for table, columns in FIXED.items():
+    for table, columns in rules.fixed.items():
         changed = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in columns)
         found += [_sqlite_kept(table, "UPDATE", f" WHEN {changed}"), _sqlite_kept(table, "DELETE", "")]
-    for table, (condition, words) in CONDITIONS.items():
+    for table, (condition, words) in rules.conditions.items():
         found.append(
             f"CREATE TRIGGER {table}_condition_insert BEFORE INSERT ON {table}"
+            f" WHEN NOT ({condition}) BEGIN SELECT RAISE(ABORT, '{words}'); END"
+        )
+    for table, (condition, words) in rules.changes.items():
+        found.append(
+            f"CREATE TRIGGER {table}_change_update BEFORE UPDATE ON {table}"
             f" WHEN NOT ({condition}) BEGIN SELECT RAISE(ABORT, '{words}'); END"
         )
     return found
@@ -136,9 +241,9 @@ def _sqlite_kept(table: str, verb: str, when: str) -> str:
     )
 
 
-def _postgresql() -> list[str]:
+def _postgresql(rules: Rules) -> list[str]:
     found = [_function("refuse", "RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'check_violation';")]
-    for table, keys in RANGES.items():
+    for table, keys in rules.ranges.items():
         lock = f"PERFORM pg_advisory_xact_lock(hashtext('{table}'), NEW.{keys[0]});"
         raised = f"RAISE EXCEPTION '{table}: ranges overlap' USING ERRCODE = 'check_violation';"
         body = f"{lock} IF EXISTS ({_overlap(table, keys)}) THEN {raised} END IF; RETURN NEW;"
@@ -148,15 +253,15 @@ def _postgresql() -> list[str]:
                 f"CREATE TRIGGER {table}_overlap_{verb.lower()} BEFORE {verb} ON {table}"
                 f" FOR EACH ROW EXECUTE FUNCTION {table}_overlap()"
             )
-    for table in APPEND_ONLY:
+    for table in rules.append_only:
         found += [_postgresql_kept(table, "UPDATE", ""), _postgresql_kept(table, "DELETE", "")]
-    for table, columns in FIXED.items():
+    for table, columns in rules.fixed.items():
         changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns)
         found += [
             _postgresql_kept(table, "UPDATE", f" WHEN ({changed})"),
             _postgresql_kept(table, "DELETE", ""),
         ]
-    for table, (condition, words) in CONDITIONS.items():
+    for table, (condition, words) in rules.conditions.items():
         raised = f"RAISE EXCEPTION '{words}' USING ERRCODE = 'check_violation';"
         found.append(
             _function(f"{table}_condition", f"IF NOT ({condition}) THEN {raised} END IF; RETURN NEW;")
@@ -164,6 +269,13 @@ def _postgresql() -> list[str]:
         found.append(
             f"CREATE TRIGGER {table}_condition_insert BEFORE INSERT ON {table}"
             f" FOR EACH ROW EXECUTE FUNCTION {table}_condition()"
+        )
+    for table, (condition, words) in rules.changes.items():
+        raised = f"RAISE EXCEPTION '{words}' USING ERRCODE = 'check_violation';"
+        found.append(_function(f"{table}_change", f"IF NOT ({condition}) THEN {raised} END IF; RETURN NEW;"))
+        found.append(
+            f"CREATE TRIGGER {table}_change_update BEFORE UPDATE ON {table}"
+            f" FOR EACH ROW EXECUTE FUNCTION {table}_change()"
         )
     return found
 

@@ -18,7 +18,7 @@ from app.config import ROOT
 from app.db import db
 from app.once import request_key
 from app.people.models import Person
-from app.seeds import play_all
+from app.seeds.cli import play_all
 from tests.pages import check_page
 from tests.servers import Databases
 

@@ -3,9 +3,11 @@
 One database is prepared per run, with what the demo lacks; `restore` puts it back after a request that changed it.
 """
 
+import importlib
 import shutil
 import tomllib
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -22,7 +24,8 @@ from app.auth import passwords
 from app.auth.actions import close_account, set_password
 from app.auth.models import Account
 from app.coaching.models import CoachingNote
-from app.cycles.models import Cycle, Participant, Phase, ReviewKind
+from app.cycles.actions import Asked, Plan, open_cycle
+from app.cycles.models import Cycle, Participant, Phase, Question, ReviewKind
 from app.db import Base, db
 from app.evidence.models import EvidenceItem
 from app.expectations.actions import propose
@@ -36,9 +39,37 @@ from tests.reviews.helpers import complete, filled, form_of, review_of
 from tests.servers import Databases
 
 PASSWORD, NOBODYS = "tide tables at noon", 2**31 - 1
-TABLE = tomllib.loads((Path(__file__).parent / "access.toml").read_text(encoding="utf-8"))
 CHEAP = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
 UNREAD = {"access_entry"}  # reads are logged, whoever asks; everything else a refusal leaves alone
+
+
+def table() -> dict[str, Any]:
+    """Every file of access/ as one table; no two of them speak of the same record or route."""
+    whole: dict[str, Any] = {"records": {}, "routes": {}}
+    for path in sorted((Path(__file__).parent / "access").glob("*.toml")):
+        said = tomllib.loads(path.read_text(encoding="utf-8"))
+        whole |= {key: value for key, value in said.items() if key not in {"records", "routes"}}
+        for kind, states in said.get("records", {}).items():
+            known = whole["records"].setdefault(kind, {})
+            assert not known.keys() & states.keys(), (path, kind)
+            known |= states
+        assert not whole["routes"].keys() & said.get("routes", {}).keys(), path
+        whole["routes"] |= said.get("routes", {})
+    return whole
+
+
+TABLE = table()
+# Rooms that bring their own part of the house: tests/<room>/rooms.py may hold FINDERS (the id of a record by its
+# kind), FORMS (what to send to an endpoint), prepare() (what the demo lacks), and for test_lists LISTS, FLAT, KNOWN.
+ROOMS = [
+    importlib.import_module(f"tests.{path.parent.name}.rooms")
+    for path in sorted(Path(__file__).parent.glob("*/rooms.py"))
+]
+
+
+def from_rooms(name: str) -> dict[str, Any]:
+    """What every room holds under a name, as one mapping."""
+    return {key: value for room in ROOMS for key, value in getattr(room, name, {}).items()}
 
 
 def person(key: str) -> Person:
@@ -53,11 +84,33 @@ def participant(key: str, *, past: bool = False) -> Participant:
 
 
 def prepare() -> None:
-    """Add what the demo organisation lacks: a complete draft, a proposal that waits, passwords."""
+    """Add what the demo organisation lacks: a complete draft, a proposal that waits, a fresh cycle, passwords."""
     propose(participant("clara"), "A page on the reach of each crane", "The page", by=person("grace"))
     complete(review_of("ada"), person("grace"))
+    open_next_cycle()
     for account in db.session.scalars(select(Account)):
         set_password(account, PASSWORD, by=None)
+    for room in ROOMS:
+        if hasattr(room, "prepare"):
+            room.prepare()
+
+
+def open_next_cycle() -> None:
+    """A cycle that has just begun and in which nobody takes part yet."""
+    now = participant("ada").cycle
+    asked = [
+        Asked(
+            each.review_kind,
+            each.key.partition("_")[0] if each.competency_id else each.key,
+            each.slot,
+            each.prompt,
+        )
+        for each in db.session.scalars(select(Question).where(Question.cycle_id == now.id))
+        if each.competency_id is None or each.position == 4
+    ]
+    begins = now.period_until + timedelta(days=1)
+    plan = Plan("Next half-year", begins, begins + timedelta(days=180), list(Phase), asked)
+    open_cycle(plan, now.rubric_version, by=person("miriam"))
 
 
 def close_gorans_account() -> None:
@@ -67,15 +120,18 @@ def close_gorans_account() -> None:
 
 
 def find(kind: str, said: dict[str, Any]) -> int:
-    """The id of a record of access.toml."""
+    """The id of a record of access/."""
     about = said["about"]
+    if kind in from_rooms("FINDERS"):
+        return int(from_rooms("FINDERS")[kind](said))
     if kind == "review":
         return review_of(about, ReviewKind(said.get("kind", "manager")), past=said.get("past", False)).id
     if kind == "participant":
         return participant(about, past=said.get("past", False)).id
     if kind == "cycle":
-        closed = Cycle.phase == Phase.CLOSED if said["past"] else Cycle.phase != Phase.CLOSED
-        return db.session.scalars(select(Cycle.id).where(closed)).one()
+        if "name" in said:
+            return db.session.scalars(select(Cycle.id).where(Cycle.name == said["name"])).one()
+        return participant(about, past=said["past"]).cycle_id
     if kind == "number":
         return 1
     who = person(about)
@@ -98,7 +154,7 @@ def find(kind: str, said: dict[str, Any]) -> int:
 
 
 def expected(each: Expectation, said: dict[str, Any]) -> bool:
-    """Is this the expectation that access.toml means?"""
+    """Is this the expectation that access/ means?"""
     where = participant(said["about"], past=said.get("past", False))
     by = person(said.get("by", "grace")).id
     agreed = each.latest.agreement is not None
@@ -172,7 +228,7 @@ class Walker(CastClient):
 
 
 class Case(SimpleNamespace):
-    """One row of access.toml: a route on a record in a state, and what each seat is answered."""
+    """One row of access/: a route on a record in a state, and what each seat is answered."""
 
     method: str
     endpoint: str
@@ -254,6 +310,7 @@ class House:
             url = url_for(endpoint, **(given | extra))
             nowhere = url_for(endpoint, **({argument: NOBODYS} | extra)) if argument else ""
         seats = {"signed_out": None} | TABLE["cast"]["everybody"] | TABLE["cast"][said["about"]]
+        seats |= said.get("seats", {})
         seats |= {"subject": said["about"]} | ({"author": said["author"]} if "author" in said else {})
         if said["about"] == "grace":
             del seats["executive"]  # it is she who stands above Grace's manager
@@ -261,7 +318,8 @@ class House:
         others = row.get("others")
         door = {"signed_out": 302 if method == "GET" else 401}
         expected = dict.fromkeys(seats, others) | door | {k: v for k, v in row.items() if k != "others"}
-        data = self.read(lambda: FORMS.get(endpoint, lambda _: {})(id)) if method == "POST" else {}
+        forms = FORMS | from_rooms("FORMS")
+        data = self.read(lambda: forms.get(endpoint, lambda _: {})(id)) if method == "POST" else {}
         data = data | said.get("send", {}) if method == "POST" else {}
         if "as" in data:
             data = (
@@ -285,7 +343,7 @@ class House:
 
 
 def named(app: Flask) -> dict[str, int]:
-    """The ids of the records of access.toml, and of everybody."""
+    """The ids of the records of access/, and of everybody."""
     with app.app_context():
         found = {
             f"{kind} {state}": find(kind, said) if kind != "nothing" else 0

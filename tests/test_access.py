@@ -1,4 +1,4 @@
-"""Every route, on records in every state, asked by everybody: the answers are those of access.toml."""
+"""Every route, on records in every state, asked by everybody: the answers are those of access/."""
 
 import re
 from typing import Any
@@ -100,7 +100,7 @@ def test_every_view_is_public_by_a_mark_or_asks_a_policy(house: House) -> None:
     marked = {name for name, view in house.app.view_functions.items() if getattr(view, "public", False)}
     assert marked == {
         *("health.alive", "health.ready", "auth.sign_in", "auth.enter", "demo.index", "demo.sign_in"),
-        *("rubric.index", "rubric.version", "rubric.level", "home.permissions"),
+        *("rubric.index", "rubric.version", "rubric.level", "home.permissions", "policy.index"),
     }
 
 

@@ -22,7 +22,7 @@ from app.reviews.actions import approve_review, share_review
 from app.reviews.drafting import Typed, begin_review, save_draft
 from app.reviews.submitting import submit_review
 from tests.evidence.samples import log_one
-from tests.places import House, participant, person
+from tests.places import ROOMS, House, from_rooms, participant, person
 from tests.reviews.helpers import filled, review_of
 from tests.statements import counting
 
@@ -192,6 +192,7 @@ LISTS: list[tuple[str, str, Callable[[int], None]]] = [
     ("miriam", "/cycles/{cycle}/phase", handed_in),
     ("sol", "/accounts", accounts),
     ("", "/demo", accounts),
+    *(row for room in ROOMS for row in getattr(room, "LISTS", ())),
 ]
 
 
@@ -213,8 +214,8 @@ def test_thirty_rows_ask_what_one_row_asks(house: House, grow: Callable[[int], N
         "ada": ids["person engineer"],
         "participant": ids["participant running"],
         "draft": ids["review complete_draft"],
-        "cycle": ids["cycle writing"],
-    }
+        "cycle": ids["cycle running"],
+    } | {name: ids[key] for name, key in from_rooms("KNOWN").items()}
     pages = [(who, path.format(**known)) for who, path, grown in LISTS if grown is grow]
     change(house, lambda: grow(1))
     one = {page: asked(house, *page) for page in pages}
@@ -249,12 +250,14 @@ def test_every_page_with_a_list_is_among_them(house: House) -> None:
     flat = {
         *("health.alive", "health.ready", "auth.sign_in", "auth.password", "home.permissions", "static"),
         *("rubric.index", "rubric.version", "rubric.level", "evidence.new", "evidence.show", "evidence.edit"),
+        *(endpoint for room in ROOMS for endpoint in getattr(room, "FLAT", ())),
     }
     listed = set()
     with house.app.test_request_context():
         adapter = house.app.create_url_adapter(None) or house.app.url_map.bind("localhost")
         for _, path, _ in LISTS:
-            plain = path.partition("?")[0].format(ada=1, participant=1, draft=1, cycle=1)
+            known = dict.fromkeys(("ada", "participant", "draft", "cycle", *from_rooms("KNOWN")), 1)
+            plain = path.partition("?")[0].format(**known)
             listed.add(adapter.match(plain, method="GET")[0])
     pages = {rule.endpoint for rule in house.app.url_map.iter_rules() if "GET" in rule.methods}
     assert pages == listed | flat

@@ -100,13 +100,14 @@ def test_a_played_database_is_taken_down_to_nothing_of_ours_and_up_again(app: Fl
 def test_the_triggers_of_a_database_are_those_that_are_written_down(app: Flask) -> None:
     with app.app_context():
         assert installed() == {name for _, name in triggers._names()}
-        assert len(installed()) >= 2 * (len(triggers.RANGES) + len(triggers.APPEND_ONLY))
+        rules = triggers.REVISIONS[triggers.HEAD]
+        assert len(installed()) >= 2 * (len(rules.ranges) + len(rules.append_only))
 
 
 def test_a_migration_that_is_interrupted_leaves_nothing(
     empty: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupted(_bind: object) -> None:
+    def interrupted(_bind: object, _revision: str) -> None:
         raise KeyboardInterrupt("pulled the plug")
 
     with monkeypatch.context() as patched:
@@ -124,8 +125,8 @@ def test_a_way_down_that_is_interrupted_leaves_everything(
 ) -> None:
     remove = triggers.remove
 
-    def interrupted(bind: object) -> None:
-        remove(bind)
+    def interrupted(bind: object, revision: str) -> None:
+        remove(bind, revision)
         raise KeyboardInterrupt("pulled the plug")
 
     with app.app_context():

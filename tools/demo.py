@@ -40,7 +40,7 @@ def prepare() -> None:
     from app import clock, create_app
     from app.db import db
     from app.people.models import Person
-    from app.seeds import play_all
+    from app.seeds.cli import play_all
 
     app = create_app()
     with app.app_context():

@@ -78,7 +78,7 @@ class Cycle(Base):
 
     def has(self, phase: Phase) -> bool:
         """Does this cycle go through that phase?"""
-        return any(row.phase is phase for row in self.phases)
+        return any(row.phase == phase for row in self.phases)
 
     def has_reached(self, phase: Phase) -> bool:
         """Is the cycle in that phase or past it?"""

@@ -128,7 +128,12 @@ class Stages:
     @property
     def held_back(self) -> int:
         """How many reviews were submitted about somebody and not shared with them."""
-        held = (ReviewState.SUBMITTED, ReviewState.RETURNED, ReviewState.APPROVED)
+        held = (
+            ReviewState.SUBMITTED,
+            ReviewState.RETURNED,
+            ReviewState.APPROVED,
+            ReviewState.CALIBRATED,
+        )
         return sum(self.reached[ReviewKind.MANAGER].get(state, 0) for state in held)
 
     @property

@@ -211,7 +211,7 @@ def written(
     for review in reviews:
         if review.is_writable:
             work.tasks.append(to_write(review, done[review.id], asked.get(review.id, 0)))
-        elif review.state is ReviewState.APPROVED and review.participant.cycle.delivery_may_begin:
+        elif review.may_be_shared:
             work.tasks.append(to_share(review))
         elif review.state is not ReviewState.ACKNOWLEDGED:
             work.waiting.append(awaited(review))
@@ -232,7 +232,7 @@ def to_share(review: Review) -> Task:
     """An approved review that may be delivered."""
     return Task(
         said("Talk with {} and share the review", review.subject.name),
-        "Approved. They read it from the moment you share it.",
+        "They read it from the moment you share it.",
         review.participant.cycle.due(Due.DELIVERY),
         "reviews.show",
         {"review_id": review.id},
@@ -247,8 +247,11 @@ def awaited(review: Review) -> Task:
             "Waiting for {}'s second reading of {}'s review", review.second_reader.name, review.subject.name
         )
         return Task(title, "", cycle.due(Due.READING), "reviews.show", values)
-    if review.state is ReviewState.APPROVED:
-        title = said("The review of {} is approved; delivery has not begun", review.subject.name)
+    if review.state in {ReviewState.APPROVED, ReviewState.CALIBRATED}:
+        waits = "delivery has not begun"
+        if review.state is ReviewState.APPROVED and cycle.has(Phase.CALIBRATION):
+            waits = "calibration comes next"
+        title = said(f"The review of {{}} is {review.state.label}; {waits}", review.subject.name)
         return Task(title, "", cycle.due(Due.DELIVERY), "reviews.show", values)
     return Task(
         said("{} has the review and has not acknowledged it yet", review.subject.name),

@@ -34,6 +34,11 @@ class Role(StrEnum):
     PEOPLE_PARTNER = "people_partner"
     ADMINISTRATOR = "administrator"
     EXECUTIVE = "executive"
+    FAIRNESS_BOARD = "fairness_board"
+    METRIC_BOARD = "metric_board"
+    PANELIST = (
+        "panelist"  # the pool from which appeal panels are drawn; the grant's last day ends the mandate
+    )
 
 
 class Team(Base):

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from app import audit, clock, mail
-from app.cycles.models import Slot
+from app.cycles.models import Phase, Slot
 from app.db import db
 from app.errors import Conflict, Gap, Refused
+from app.feedback.actions import open_answers
 from app.people.models import Person
 from app.reviews.models import (
     Choice,
@@ -57,15 +58,31 @@ def return_review(review: Review, note: str, comments: Mapping[int, str], *, by:
     mail.send("reviews/mail/returned.txt", to=review.author, by=by, review=review)
 
 
-def share_review(review: Review, *, by: Person) -> None:
-    """Open an approved review to the person it is about, after having talked with them."""
+def calibrate_review(review: Review, *, by: Person) -> None:
+    """A session was signed in which this review's case was decided; it can be shared once delivery has begun."""
     review = locked(review)
-    if review.state is ReviewState.APPROVED and not review.participant.cycle.delivery_may_begin:
+    review.move_to(ReviewState.CALIBRATED)
+    review.calibrated_at = clock.now()
+    audit.record("review.calibrated", by=by, on=review, about=review.subject_id)
+    mail.send("reviews/mail/calibrated.txt", to=review.author, by=by, review=review)
+
+
+def share_review(review: Review, *, by: Person) -> None:
+    """Open a review to the person it is about, after having talked with them; and the feedback given about them."""
+    review = locked(review)
+    cycle = review.participant.cycle
+    if review.state is ReviewState.APPROVED and cycle.has(Phase.CALIBRATION):
         raise Conflict(
-            "Delivery has not begun in this cycle.", "A people partner opens it; the review stays approved."
+            "This review was not in calibration yet.",
+            "It can be shared once a session has decided and signed.",
+        )
+    if review.state in {ReviewState.APPROVED, ReviewState.CALIBRATED} and not cycle.delivery_may_begin:
+        raise Conflict(
+            "Delivery has not begun in this cycle.", "A people partner opens it; the review stays as it is."
         )
     review.move_to(ReviewState.SHARED)
     review.shared_at = clock.now()
+    open_answers(review.participant_id, by=by)
     audit.record("review.shared", by=by, on=review, about=review.subject_id)
     mail.send("reviews/mail/shared.txt", to=review.subject, by=by, review=review)
 

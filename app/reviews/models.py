@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.cycles.models import Participant, Question, ReviewKind, Slot
+from app.cycles.models import Participant, Phase, Question, ReviewKind, Slot
 from app.db import Base, Instant, bounds, named, written
 from app.evidence.models import EvidenceRevision
 from app.people.models import Person
@@ -33,6 +33,7 @@ class ReviewState(StrEnum):
     SUBMITTED = "submitted"
     RETURNED = "returned"
     APPROVED = "approved"
+    CALIBRATED = "calibrated"
     SHARED = "shared"
     ACKNOWLEDGED = "acknowledged"
 
@@ -73,7 +74,8 @@ class Review(Stateful, Base):
         ReviewState.DRAFT: frozenset({ReviewState.SUBMITTED}),
         ReviewState.SUBMITTED: frozenset({ReviewState.RETURNED, ReviewState.APPROVED}),
         ReviewState.RETURNED: frozenset({ReviewState.SUBMITTED}),
-        ReviewState.APPROVED: frozenset({ReviewState.SHARED}),
+        ReviewState.APPROVED: frozenset({ReviewState.CALIBRATED, ReviewState.SHARED}),
+        ReviewState.CALIBRATED: frozenset({ReviewState.SHARED}),
         ReviewState.SHARED: frozenset({ReviewState.ACKNOWLEDGED}),
     }
     participant_id: Mapped[int]
@@ -86,6 +88,7 @@ class Review(Stateful, Base):
     begun_at: Mapped[datetime] = mapped_column(Instant)
     submitted_at: Mapped[datetime | None] = mapped_column(Instant)
     approved_at: Mapped[datetime | None] = mapped_column(Instant)
+    calibrated_at: Mapped[datetime | None] = mapped_column(Instant)
     shared_at: Mapped[datetime | None] = mapped_column(Instant)
     acknowledged_at: Mapped[datetime | None] = mapped_column(Instant)
     participant: Mapped[Participant] = relationship()
@@ -111,8 +114,13 @@ class Review(Stateful, Base):
         ),
         CheckConstraint("(submitted_at IS NULL) = (state = 'draft')", name="submitted"),
         CheckConstraint(
-            "(approved_at IS NOT NULL) = (state IN ('approved', 'shared', 'acknowledged'))",
+            "(approved_at IS NOT NULL) = (state IN ('approved', 'calibrated', 'shared', 'acknowledged'))",
             name="approved",
+        ),
+        CheckConstraint(
+            "(calibrated_at IS NULL AND state <> 'calibrated')"
+            " OR (calibrated_at IS NOT NULL AND state IN ('calibrated', 'shared', 'acknowledged'))",
+            name="calibrated",
         ),
         CheckConstraint("(shared_at IS NOT NULL) = (state IN ('shared', 'acknowledged'))", name="shared"),
         CheckConstraint("(acknowledged_at IS NOT NULL) = (state = 'acknowledged')", name="acknowledged"),
@@ -132,6 +140,13 @@ class Review(Stateful, Base):
     def opens_with_id(self) -> int:
         """Reads of a manager's review are shown to its subject when it is delivered, and not before."""
         return self.id if self.kind is ReviewKind.MANAGER else 0
+
+    @property
+    def may_be_shared(self) -> bool:
+        """Can its author share it now? After calibration where the cycle has one, and once delivery has begun."""
+        cycle = self.participant.cycle
+        ready = ReviewState.CALIBRATED if cycle.has(Phase.CALIBRATION) else ReviewState.APPROVED
+        return self.state is ready and cycle.delivery_may_begin
 
     @property
     def is_delivered(self) -> bool:

@@ -14,7 +14,7 @@ from app.people.queries import on_day
 from app.permissions import ALWAYS, Rules, Seat
 from app.reviews.models import DELIVERED, WRITABLE, Review, ReviewState
 
-READABLE_ABOVE = frozenset({ReviewState.SUBMITTED, ReviewState.APPROVED}) | DELIVERED
+READABLE_ABOVE = frozenset({ReviewState.SUBMITTED, ReviewState.APPROVED, ReviewState.CALIBRATED}) | DELIVERED
 SUBMITTED = frozenset({ReviewState.SUBMITTED})
 
 
@@ -66,7 +66,9 @@ can_read = rules.verb(
 can_open_desk = rules.verb("open its desk, or be led on from there", {Seat.AUTHOR: ALWAYS})
 can_write = rules.verb("write", {Seat.AUTHOR: WRITABLE})
 can_submit = rules.verb("submit", {Seat.AUTHOR: WRITABLE})
-can_share = rules.verb("share with the person", {Seat.AUTHOR: frozenset({ReviewState.APPROVED})})
+can_share = rules.verb(
+    "share with the person", {Seat.AUTHOR: frozenset({ReviewState.APPROVED, ReviewState.CALIBRATED})}
+)
 can_acknowledge = rules.verb("acknowledge having read it", {Seat.SUBJECT: frozenset({ReviewState.SHARED})})
 can_comment = rules.verb("add a comment that stays", {Seat.SUBJECT: DELIVERED})
 

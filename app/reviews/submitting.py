@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, select
 
 from app import audit, clock, mail
 from app.coaching.queries import shared_between
@@ -17,8 +17,8 @@ from app.people.queries import manager_of
 from app.reviews.completeness import gaps
 from app.reviews.models import Answer, AnswerRevision, Choice, Review, ReviewState
 from app.reviews.queries import answers, choices, citations, current_ratings
-from app.reviews.ratings import AuthorKind, Lineage, Rating, RatingCitation, RatingKind
-from app.rubric.models import ScaleValue
+from app.reviews.rating_actions import add_rating
+from app.reviews.ratings import AuthorKind, Lineage, Rating, RatingKind
 from app.rubric.queries import scale
 
 WARNED_BEFORE = timedelta(days=30)
@@ -89,33 +89,7 @@ def _rate(
             rated_at=clock.now(),
             unwarned=below and not _warned(review, question.competency_id),
         )
-        add_rating(rating, rests_on, before.get(question.competency_id), label, review, by)
-
-
-def add_rating(
-    rating: Rating,
-    rests_on: set[int],
-    before: Rating | None,
-    label: ScaleValue,
-    review: Review,
-    by: Person,
-) -> None:
-    """Add a rating with its citations; one that says the same as the rating before it is not added."""
-    if before is not None and (
-        (before.scale_value_id, before.reason) == (rating.scale_value_id, rating.reason)
-        and {each.evidence_revision_id for each in before.citations} == rests_on
-    ):
-        return
-    rating.sequence = before.sequence + 1 if before else 1
-    rating.supersedes_id = before.id if before else None
-    rating.lead_id = min(rests_on)
-    db.session.add(rating)
-    db.session.flush()
-    db.session.execute(
-        insert(RatingCitation),
-        [{"rating_id": rating.id, "evidence_revision_id": each} for each in sorted(rests_on)],
-    )
-    audit.record("rating.proposed", by=by, on=rating, about=review.subject_id, value=label.id)
+        add_rating(rating, rests_on, before.get(question.competency_id), about=review.subject_id, by=by)
 
 
 def _warned(review: Review, competency_id: int | None) -> bool:

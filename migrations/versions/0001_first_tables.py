@@ -1290,11 +1290,11 @@ def upgrade() -> None:
             initially="DEFERRED",
             deferrable=True,
         )
-    triggers.install(op.get_bind())
+    triggers.install(op.get_bind(), revision)
 
 
 def downgrade() -> None:
-    triggers.remove(op.get_bind())
+    triggers.remove(op.get_bind(), revision)
     if on_postgresql():
         op.drop_constraint("fk_rating_lead", "rating", type_="foreignkey")
     with op.batch_alter_table("answer_citation", schema=None) as batch_op:

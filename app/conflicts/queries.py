@@ -1,0 +1,34 @@
+"""Reads of conflicts: who stands in the way of whom on a day."""
+
+from datetime import date
+
+from sqlalchemy import Select, case, exists, or_, select
+
+from app.conflicts.models import Conflict
+from app.db import db
+from app.people.queries import on_day
+
+
+def between(one_id: int, other_id: int, day: date) -> bool:
+    """Have these two a personal conflict on that day, whoever declared it?"""
+    return bool(
+        db.session.scalar(
+            select(
+                exists().where(
+                    or_(
+                        (Conflict.person_id == one_id) & (Conflict.other_id == other_id),
+                        (Conflict.person_id == other_id) & (Conflict.other_id == one_id),
+                    ),
+                    on_day(Conflict, day),
+                )
+            )
+        )
+    )
+
+
+def conflicted_ids(person_id: int, day: date) -> Select[int]:
+    """Ids of everybody with whom a person has a conflict on a day, as a select to refine."""
+    other = case((Conflict.person_id == person_id, Conflict.other_id), else_=Conflict.person_id)
+    return select(other).where(
+        or_(Conflict.person_id == person_id, Conflict.other_id == person_id), on_day(Conflict, day)
+    )

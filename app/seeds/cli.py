@@ -1,0 +1,56 @@
+"""`flask seed`, and the plan of the whole play."""
+
+import tomllib
+from datetime import date
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy import select
+
+from app import clock
+from app.cycles.models import ReviewKind
+from app.db import db
+from app.people.models import Person
+from app.seeds.cycles import cycles
+from app.seeds.organisation import organisation
+from app.seeds.play import FOLDER, TEAMS, Play, entries, read
+from app.seeds.reviews import review
+from app.seeds.writing import coaching, evidence, expectation
+
+
+def plan(start: date) -> Play:
+    """Read every file and put its events on their days."""
+    play = Play(start)
+    organisation(play, read("organisation.toml"))
+    cycles(play, read("cycles.toml"))
+    for said in entries("evidence.toml"):
+        evidence(play, said)
+    for said in entries("expectations.toml"):
+        expectation(play, said)
+    for said in entries("coaching.toml"):
+        coaching(play, said)
+    for said in entries("selves.toml"):
+        review(play, said | {"author": said["person"]}, ReviewKind.SELF)
+    for folder in (FOLDER, *(FOLDER / "teams" / team for team in TEAMS)):
+        for path in sorted((folder / "reviews").glob("*.toml")):
+            review(play, tomllib.loads(path.read_text(encoding="utf-8")), ReviewKind.MANAGER)
+    return play
+
+
+@click.command("seed")
+@with_appcontext
+def seed() -> None:
+    """Fill an empty database with the demo organisation."""
+    if db.session.scalar(select(Person.id).limit(1)):
+        click.echo("There are people here already; nothing was changed.")
+        return
+    play_all(clock.today())
+    click.echo(
+        f"{len(read('organisation.toml')['people'])} people of {read('organisation.toml')['name']} are here."
+    )
+
+
+def play_all(start: date) -> None:
+    """Play the whole of seed_data up to a day, and commit."""
+    plan(start).run()
+    db.session.commit()

@@ -1,0 +1,119 @@
+"""Reviews, through every step that their files name."""
+
+from sqlalchemy import select
+
+from app.audit.access import Read, log
+from app.cycles.models import ReviewKind
+from app.db import db
+from app.evidence.models import EvidenceItem
+from app.people.models import Person
+from app.permissions import Seat
+from app.reviews.actions import (
+    acknowledge_review,
+    approve_review,
+    calibrate_review,
+    comment_on_review,
+    return_review,
+    share_review,
+)
+from app.reviews.drafting import Typed, begin_review, save_draft
+from app.reviews.models import NextStep, Review
+from app.reviews.queries import answers, choices, citations, unwarned
+from app.reviews.submitting import submit_review
+from app.rubric.queries import scale
+from app.seeds.organisation import managers
+from app.seeds.play import Play, Said
+
+
+def review(play: Play, said: Said, kind: ReviewKind) -> None:
+    """One review through every step that its file names."""
+    made: list[Review] = []
+    author = said["author"]
+    above = managers()[author]
+
+    def begin() -> None:
+        who = play.participants[said["cycle"], said["person"]]
+        made.append(begin_review(who, kind, by=play.people[author]))
+        if kind is ReviewKind.MANAGER:
+            play.reviews[said["cycle"], said["person"]] = made[0]
+
+    def write(texts: Said, chosen: Said) -> None:
+        if kind is ReviewKind.MANAGER:
+            look_up(made[0], play.people[author])
+        save_draft(made[0], typed(play, made[0], texts, chosen), by=play.people[author])
+
+    def returned() -> None:
+        by_key = {answer.question.key: answer.id for answer in answers(made[0].id)}
+        comments = {by_key[key]: text for key, text in said["returned"]["comments"].items()}
+        look(made[0], play.people[above])
+        return_review(made[0], "", comments, by=play.people[above])
+
+    play.on(said["started"], begin, rank=50)
+    ends = said.get("submitted", said["started"] + 2)
+    play.on(min(ends, -1), lambda: write(said["answers"], said.get("choices", {})), rank=51)
+    if "submitted" in said:
+        play.on(said["submitted"], lambda: submit_review(made[0], by=play.people[author]), rank=52)
+    if "returned" in said:
+        play.on(said["returned"]["day"], returned, rank=53)
+    if "resubmitted" in said:
+        changed = said.get("revised", {}).get("answers", said.get("revised", {}))
+        play.on(said["resubmitted"], lambda: write(changed, {}), rank=54)
+        play.on(said["resubmitted"], lambda: submit_review(made[0], by=play.people[author]), rank=55)
+    deliver(play, said, made, above)
+
+
+def deliver(play: Play, said: Said, made: list[Review], above: str) -> None:
+    """Approval, sharing, acknowledgement and comment, as far as the file goes."""
+    subject = said["person"]
+    if "approved" in said:
+        play.on(said["approved"], lambda: approve(made[0], said, play.people[above]), rank=60)
+    if "calibrated" in said:
+        play.on(said["calibrated"], lambda: calibrate_review(made[0], by=play.people["amara"]), rank=60)
+    if "shared" in said:
+        play.on(said["shared"], lambda: share_review(made[0], by=play.people[said["author"]]), rank=61)
+    if "acknowledged" in said:
+        play.on(said["acknowledged"], lambda: acknowledge_review(made[0], by=play.people[subject]), rank=62)
+    if "comment" in said:
+        day = said.get("acknowledged") or said["shared"]
+        play.on(day, lambda: comment(made[0], said["comment"], play.people[subject]), rank=63)
+
+
+def look(review: Review, by: Person) -> None:
+    """A second reader opens a review and what it cites, as its page would note it."""
+    cited = {each.item for found in citations(review.id).values() for each in found}
+    opened = [("review", review.id), *(("evidence_item", item.id) for item in cited)]
+    log(by.id, [Read(*what, review.subject_id, Seat.SECOND_READER, review_id=review.id) for what in opened])
+
+
+def look_up(review: Review, by: Person) -> None:
+    """A manager has the evidence of the person beside the text, as the desk would note it."""
+    items = db.session.scalars(select(EvidenceItem.id).where(EvidenceItem.subject_id == review.subject_id))
+    log(by.id, [Read("evidence_item", item, review.subject_id, Seat.MANAGER) for item in items])
+
+
+def approve(review: Review, said: Said, by: Person) -> None:
+    look(review, by)
+    approve_review(
+        review, said.get("approval_note", ""), unwarned_confirmed=bool(unwarned([review.id])), by=by
+    )
+
+
+def comment(review: Review, text: str, by: Person) -> None:
+    comment_on_review(review, text, by=by)
+
+
+def typed(play: Play, review: Review, texts: Said, chosen: Said) -> dict[str, Typed]:
+    """What a browser would send for these texts and choices."""
+    sent = {
+        f"answer-{answer.question_id}": Typed(answer.version, play.cite(texts[answer.question.key]))
+        for answer in answers(review.id)
+        if answer.question.key in texts
+    }
+    labels = {label.position: str(label.id) for label in scale(review.participant.rubric_version_id)}
+    lines = {f"competency-{row.id}": key for key, row in play.competencies.items()}
+    for choice in choices(review.id):
+        value = chosen.get(lines.get(choice.line, choice.line))
+        if value is not None:
+            kept = NextStep(value).value if isinstance(value, str) else labels[value]
+            sent[f"choice-{choice.line}"] = Typed(choice.version, kept)
+    return sent
