@@ -1,11 +1,12 @@
 # Two commands for everybody: `make demo` and `make test`. The rest is for daily work.
-.PHONY: help demo test check lock
+.PHONY: help demo test check bench lock
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo   set everything up and serve the demo organisation"
 	@echo "make test   set everything up and run every test"
 	@echo "make check  the quick loop: style, types, import order, unit tests"
+	@echo "make bench  what each page asks, weighs and costs, at 1,000 and at 10,000 people"
 	@echo "make lock   compile requirements/*.in again"
 
 demo:
@@ -19,6 +20,10 @@ test:
 check:
 	@sh tools/setup.sh dev
 	@.venv/bin/python tools/test.py --quick
+
+bench:
+	@sh tools/setup.sh dev
+	@.venv/bin/python -m bench
 
 lock:
 	@sh tools/setup.sh run

@@ -2,9 +2,17 @@
 
 from typing import Any
 
+from wtforms import (
+    DateField,
+    DateTimeLocalField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms import Form as PlainForm
-from wtforms import StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.errors import Gap
 from app.text import clean, trouble
@@ -63,6 +71,33 @@ def line(label: str, most: int, hint: str = "", *, missing: str | None = None) -
         filters=[lambda text: clean(text or "").replace("\n", " ").strip(" ")],
         description=hint,
     )
+
+
+class Day(DateField):
+    """A calendar day; what was typed instead of one is answered with an example."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError("Write the day as year, month and day, such as 2026-03-09.") from error
+
+
+class Moment(DateTimeLocalField):
+    """A day and an hour where whoever types it is; what was typed instead of one is answered with an example."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError("Write the day and the hour, such as 2026-03-09 17:00.") from error
+
+
+class Checkboxes(SelectMultipleField):
+    """Any number of choices, each with a box."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 def record_id(given: str) -> int:

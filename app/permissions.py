@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, abort, g, has_request_context, request
 from flask_login import current_user
 from sqlalchemy import Select
 
@@ -53,7 +53,7 @@ class Permission:
     def __call__(self, actor: Any, record: Any) -> Seat | None:
         if actor is None:
             return None
-        held = self.rules.seats(actor, record)
+        held = seats_of(self.rules, actor, record)
         for seat, states in self.seats.items():
             if seat in held and (states is None or record.state in states):
                 return seat
@@ -61,7 +61,7 @@ class Permission:
 
     def belongs_to(self, actor: Any, record: Any) -> bool:
         """Is the verb the actor's, whatever the state of the record?"""
-        return any(seat in self.seats for seat in self.rules.seats(actor, record))
+        return any(seat in self.seats for seat in seats_of(self.rules, actor, record))
 
 
 @dataclass
@@ -84,6 +84,18 @@ class Rules:
 
 
 register: list[Rules] = []
+
+
+def seats_of(rules: Rules, actor: Any, record: Any) -> Iterable[Seat]:
+    """The seats of an actor. While a request only reads they cannot change, and are looked up once for each record."""
+    if not has_request_context() or request.method not in {"GET", "HEAD"}:
+        return rules.seats(actor, record)
+    known = g.setdefault("seats", {})
+    key = id(rules), actor.id, id(record)
+    if key not in known:
+        known[key] = record, frozenset(rules.seats(actor, record))  # the record is kept, and so is its id
+    seats: frozenset[Seat] = known[key][1]
+    return seats
 
 
 def actor() -> Any:

@@ -7,14 +7,23 @@ from app import health
 from app.accounts.cli import accounts as accounts_commands
 from app.accounts.cli import people as people_commands
 from app.accounts.routes import bp as accounts
+from app.appeals.hearing_routes import bp as appeals
 from app.auth.routes import bp as auth
+from app.calibration.case_routes import bp as calibration
 from app.coaching.routes import bp as coaching
+from app.conflicts.routes import bp as conflicts
 from app.demo.routes import bp as demo
+from app.distribution.routes import bp as distribution
 from app.evidence.routes import bp as evidence
 from app.expectations.routes import bp as expectations
+from app.feedback.routes import bp as feedback
 from app.home.cycles import bp as cycles
+from app.home.fairness import bp as fairness
+from app.home.participants import bp as participants
 from app.home.people import bp as people
+from app.home.policy_page import bp as policy
 from app.home.routes import bp as home
+from app.promotions.printing import bp as promotions
 from app.record.routes import bp as record
 from app.reviews.desk_routes import bp as reviews
 from app.rubric.routes import bp as rubric
@@ -28,9 +37,18 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     expectations,
     evidence,
     coaching,
+    feedback,
+    conflicts,
+    distribution,
+    policy,
+    fairness,
     reviews,
+    promotions,
+    calibration,
+    appeals,
     accounts,
     cycles,
+    participants,
     record,
     home,
 )

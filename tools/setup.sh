@@ -7,6 +7,14 @@ cd "$(dirname "$0")/.."
 
 missing=""
 python3 -c 'import ensurepip, venv' 2>/dev/null || missing="$missing python3-venv"
+wanted="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig"
+wanted="$wanted fonts-dejavu-core fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji"
+[ "$kind" = run ] || wanted="$wanted poppler-utils"
+if command -v dpkg-query >/dev/null; then # what packets are set with; elsewhere than on Debian nobody can tell
+  for package in $wanted; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
+  done
+fi
 if [ "$kind" = dev ]; then
   command -v chromium >/dev/null || missing="$missing chromium"
 fi

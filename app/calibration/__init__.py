@@ -1,5 +1,5 @@
-"""The calibration room: independent votes, hidden until a case is revealed, then a decision with reason and evidence.
+"""Calibration: a committee reads what managers propose, votes unseen, and decides by majority in one room.
 
-It compares how one standard is read by several managers, and never people with each other. It knows no target,
-no order of people and no suggested rating: a majority of the readers present decides, a tie keeps the proposal.
+It compares each proposal with the standard, never with other people. Nothing here computes a rating, a share or an
+order of people.
 """

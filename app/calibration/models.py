@@ -12,20 +12,24 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    func,
+    select,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, MappedSQLExpression, column_property, mapped_column, relationship
 
-from app.cycles.models import Cycle, Participant
+from app.cycles.models import Cycle, Participant, ReviewKind
 from app.db import Base, Instant, bounds, named, written
 from app.evidence.models import EvidenceRevision
 from app.people.models import Person
 from app.promotions.models import PromotionCase
+from app.reviews.models import Review
 from app.reviews.ratings import Rating
 from app.rubric.models import Competency, ScaleValue
 from app.state import Stateful
 
 MOST_REASON, MOST_NAME = 8_000, 120
+READERS, QUORUM = 3, 2  # for each case
 OVERALL = "overall"
 
 
@@ -146,7 +150,7 @@ class CalibrationCase(Stateful, Base):
     }
     session_id: Mapped[int] = mapped_column(ForeignKey("calibration_session.id"), index=True)
     subject_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    participant_id: Mapped[int | None]
+    participant_id: Mapped[int | None] = mapped_column()
     promotion_case_id: Mapped[int | None] = mapped_column(ForeignKey("promotion_case.id"))
     rehearsal: Mapped[bool] = mapped_column(default=False)
     state: Mapped[CaseState] = mapped_column(named(CaseState))
@@ -161,8 +165,23 @@ class CalibrationCase(Stateful, Base):
         viewonly=True,
     )
     promotion_case: Mapped[PromotionCase | None] = relationship()
+    review: Mapped[Review | None] = relationship(
+        primaryjoin=lambda: (
+            (CalibrationCase.participant_id == Review.participant_id) & (Review.kind == ReviewKind.MANAGER)
+        ),
+        foreign_keys=lambda: CalibrationCase.participant_id,
+        viewonly=True,
+        uselist=False,
+    )
     readers: Mapped[list["CaseReader"]] = relationship(back_populates="case", order_by="CaseReader.id")
     decisions: Mapped[list["Decision"]] = relationship(back_populates="case", order_by="Decision.sequence")
+    # the manager's review: reads of a case are shown to its subject when that is delivered, and not before
+    opens_with_id: MappedSQLExpression[int] = column_property(
+        select(func.coalesce(func.max(Review.id), 0))
+        .where(Review.participant_id == participant_id, Review.kind == ReviewKind.MANAGER)
+        .correlate_except(Review)
+        .scalar_subquery()
+    )
     __table_args__ = (
         ForeignKeyConstraint(["participant_id", "subject_id"], ["participant.id", "participant.person_id"]),
         CheckConstraint("(participant_id IS NULL) <> (promotion_case_id IS NULL)", name="one_matter"),
@@ -179,6 +198,11 @@ class CalibrationCase(Stateful, Base):
         *written("carried_because"),
         *bounds(carried_because=MOST_REASON),
     )
+
+    @property
+    def decision(self) -> "Decision | None":
+        """What holds: the latest decision."""
+        return self.decisions[-1] if self.decisions else None
 
 
 class CaseReader(Base):

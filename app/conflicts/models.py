@@ -22,6 +22,17 @@ class ConflictKind(StrEnum):
         return {"partner": "Partner", "family": "Close family", "dispute": "A dispute"}[self.value]
 
 
+class ConflictState(StrEnum):
+    """Whether it still stands."""
+
+    STANDING = "standing"
+    ENDED = "ended"
+
+    @property
+    def label(self) -> str:
+        return self.value
+
+
 class Conflict(Base):
     """`person` declared that they and `other` must not decide about each other. It works in both directions."""
 
@@ -40,3 +51,13 @@ class Conflict(Base):
         Index("ix_conflict_person", "person_id", "valid_from"),
         Index("ix_conflict_other", "other_id", "valid_from"),
     )
+
+    @property
+    def subject_id(self) -> int:
+        """Whose matter it is: reads of it stand on the record of whoever declared it."""
+        return self.person_id
+
+    @property
+    def state(self) -> ConflictState:
+        """A conflict with a last day has ended, though it holds until that day is over."""
+        return ConflictState.ENDED if self.valid_until else ConflictState.STANDING

@@ -1,12 +1,16 @@
 """Reads of conflicts: who stands in the way of whom on a day."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import Select, case, exists, or_, select
+from sqlalchemy.orm import joinedload
 
 from app.conflicts.models import Conflict
 from app.db import db
 from app.people.queries import on_day
+
+PAGE = 20
 
 
 def between(one_id: int, other_id: int, day: date) -> bool:
@@ -32,3 +36,19 @@ def conflicted_ids(person_id: int, day: date) -> Select[int]:
     return select(other).where(
         or_(Conflict.person_id == person_id, Conflict.other_id == person_id), on_day(Conflict, day)
     )
+
+
+def declared_by(conflicts: Select[Conflict], person_id: int) -> Select[Conflict]:
+    """Only those that one person declared."""
+    return conflicts.where(Conflict.person_id == person_id)
+
+
+def page(
+    conflicts: Select[Conflict], before: int | None = None, most: int = PAGE
+) -> tuple[Sequence[Conflict], int | None]:
+    """Newest first with both people, from below the key `before`; and the key of the next page, if there is one."""
+    if before is not None:
+        conflicts = conflicts.where(Conflict.id < before)
+    shown = conflicts.options(joinedload(Conflict.person), joinedload(Conflict.other))
+    rows = db.session.scalars(shown.order_by(Conflict.id.desc()).limit(most + 1)).all()
+    return rows[:most], rows[most - 1].id if len(rows) > most else None

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
+
 from app import audit, clock
 from app.cycles.models import (
     ORDER,
-    Absence,
     Cycle,
     CyclePhase,
     Deadline,
@@ -19,9 +20,10 @@ from app.cycles.models import (
     ReviewKind,
     Slot,
 )
+from app.cycles.queries import Place, below, eligible, places
 from app.db import db
-from app.errors import Conflict
-from app.people.models import Person
+from app.errors import Conflict, Gap, Refused
+from app.people.models import Person, Team
 from app.people.queries import level_of, manager_of, team_of
 from app.rubric.models import RubricVersion
 from app.rubric.queries import competencies
@@ -59,6 +61,8 @@ def open_cycle(plan: Plan, rubric: RubricVersion, *, by: Person) -> Cycle:
     if not {Phase.WRITING, Phase.DELIVERY, Phase.CLOSED} <= set(phases):
         raise Conflict("A cycle has at least writing, delivery and an end.", "Add the missing phase.")
     _check_questions(plan.questions)
+    if db.session.scalar(select(Cycle.id).where(Cycle.name == plan.name)):
+        raise Refused(Gap("There is a cycle of this name already. Give this one another.", "name"))
     cycle = Cycle(
         name=plan.name,
         period_from=plan.period_from,
@@ -121,26 +125,56 @@ def enrol(person: Person, cycle: Cycle, *, by: Person) -> Participant:
             f"Nobody could be the second reader for {person.name}.",
             "Only people with a manager and a manager above can take part.",
         )
-    participant = Participant(
+    (participant,) = enrol_at([Place(person, level, team, manager.id)], cycle, by=by)
+    return participant
+
+
+def enrol_everybody(cycle: Cycle, department: Team | None = None, *, by: Person) -> Sequence[Participant]:
+    """Let everybody take part who can and does not yet, in the whole organisation or below one team."""
+    cycle = db.session.get_one(Cycle, cycle.id, with_for_update=True, populate_existing=True)
+    if not cycle.takes_people:
+        raise Conflict(
+            f"{cycle.name} is in {cycle.phase.label}.", "People can be enrolled until writing is over."
+        )
+    teams = below(department.id) if department else None
+    return enrol_at(places(eligible(cycle.id, clock.today(), teams)), cycle, by=by)
+
+
+def enrol_at(found: Sequence[Place], cycle: Cycle, *, by: Person) -> Sequence[Participant]:
+    """Pin where each person stands, in a handful of statements for any number of people."""
+    day, moment = clock.today(), clock.now()
+    enrolled = [pinned(place, cycle, day, moment) for place in found]
+    db.session.add_all(enrolled)
+    db.session.flush()
+    for place, participant in zip(found, enrolled, strict=True):
+        db.session.add(
+            Responsibility(participant_id=participant.id, manager_id=place.manager_id, valid_from=day)
+        )
+        audit.record(
+            "participant.enrolled", by=by, on=participant, about=place.person, manager=place.manager_id
+        )
+    db.session.flush()
+    return enrolled
+
+
+def pinned(place: Place, cycle: Cycle, day: date, moment: datetime) -> Participant:
+    """A participant with the facts of a day."""
+    person = place.person
+    return Participant(
         person_id=person.id,
         cycle_id=cycle.id,
         rubric_version_id=cycle.rubric_version_id,
-        level_id=level.id,
-        track=level.track,
-        team_id=team.id,
-        team_kind=team.kind,
+        level_id=place.level.id,
+        track=place.level.track,
+        team_id=place.team.id,
+        team_kind=place.team.kind,
         location=person.location,
         arrangement=person.arrangement,
         share=person.share,
         tenure_days=max(0, (day - person.joined_on).days),
         too_new=person.joined_on > cycle.period_until - NEW_WITHIN,
-        enrolled_at=clock.now(),
+        enrolled_at=moment,
     )
-    db.session.add(participant)
-    db.session.flush()
-    db.session.add(Responsibility(participant_id=participant.id, manager_id=manager.id, valid_from=day))
-    audit.record("participant.enrolled", by=by, on=participant, about=person, manager=manager.id)
-    return participant
 
 
 def hold_open(cycle_id: int) -> Cycle:
@@ -149,15 +183,6 @@ def hold_open(cycle_id: int) -> Cycle:
     if cycle.phase is Phase.CLOSED:
         raise Conflict(f"{cycle.name} is closed.", "Nothing more is written or submitted in it.")
     return cycle
-
-
-def record_absence(participant: Participant, absent_from: date, absent_until: date, *, by: Person) -> Absence:
-    """Take time away out of what is looked at. Nobody asks why."""
-    absence = Absence(participant_id=participant.id, absent_from=absent_from, absent_until=absent_until)
-    db.session.add(absence)
-    db.session.flush()
-    audit.record("absence.recorded", by=by, on=absence, about=participant.person_id)
-    return absence
 
 
 def advance(cycle: Cycle, *, by: Person) -> None:

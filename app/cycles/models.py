@@ -1,6 +1,6 @@
 """A cycle, who takes part in it, and which questions it asks."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Numeric, String, UniqueConstraint
@@ -92,6 +92,11 @@ class Cycle(Base):
         if self.has(Phase.CALIBRATION) or self.has(Phase.EQUITY_CHECK):
             return self.has_reached(Phase.DELIVERY)
         return self.has_reached(Phase.WRITING)
+
+    @property
+    def takes_people(self) -> bool:
+        """Can people still be enrolled? Until writing is over."""
+        return self.phase in {Phase.COLLECTING, Phase.WRITING}
 
     def due(self, what: Due) -> datetime | None:
         """The deadline of something in this cycle."""
@@ -195,4 +200,10 @@ class Absence(Base):
     participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id"), index=True)
     absent_from: Mapped[date] = mapped_column(Date)
     absent_until: Mapped[date] = mapped_column(Date)
+    participant: Mapped[Participant] = relationship()
     __table_args__ = (CheckConstraint("absent_until > absent_from", name="range"),)
+
+    @property
+    def last_day(self) -> date:
+        """The last day away, as people say it."""
+        return self.absent_until - timedelta(days=1)

@@ -1,15 +1,25 @@
 """Reads of cycles and their participants."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Select, and_, exists, func, select, tuple_
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from app.cycles.models import Cycle, Participant, Phase, Question, Responsibility, ReviewKind
+from app.cycles.models import (
+    Absence,
+    Cycle,
+    Participant,
+    Phase,
+    Question,
+    Responsibility,
+    ReviewKind,
+)
 from app.db import db
-from app.people.models import Person
+from app.people.models import HeldLevel, Level, Membership, Person, ReportingLine, Team
 from app.people.queries import on_day
+from app.rubric.models import RubricVersion
 
 
 def responsible_manager_id(participant_id: int, day: date) -> int | None:
@@ -17,6 +27,15 @@ def responsible_manager_id(participant_id: int, day: date) -> int | None:
     return db.session.scalar(
         select(Responsibility.manager_id).where(
             Responsibility.participant_id == participant_id, on_day(Responsibility, day)
+        )
+    )
+
+
+def has_people(manager_id: int, day: date) -> bool:
+    """Is somebody responsible for anybody in any cycle, on a day?"""
+    return bool(
+        db.session.scalar(
+            select(exists().where(Responsibility.manager_id == manager_id, on_day(Responsibility, day)))
         )
     )
 
@@ -75,3 +94,93 @@ def questions(cycle_id: int, kind: ReviewKind) -> Sequence[Question]:
         .where(Question.cycle_id == cycle_id, Question.review_kind == kind)
         .order_by(Question.position)
     ).all()
+
+
+def responsible(participant_id: int, day: date) -> Person | None:
+    """The manager responsible for a participant on a day."""
+    return db.session.get(Person, responsible_manager_id(participant_id, day) or 0)
+
+
+def newest_cycle() -> Cycle | None:
+    """The cycle that was opened last, whose questions a new one takes over."""
+    return db.session.scalar(select(Cycle).order_by(Cycle.opened_at.desc(), Cycle.id.desc()).limit(1))
+
+
+def newest_rubric() -> RubricVersion | None:
+    """The version of the rubric that was published last."""
+    return db.session.scalar(select(RubricVersion).order_by(RubricVersion.id.desc()).limit(1))
+
+
+def absences(participant_id: int) -> Sequence[Absence]:
+    """Somebody's time away in a cycle, oldest first."""
+    rows = select(Absence).where(Absence.participant_id == participant_id)
+    return db.session.scalars(rows.order_by(Absence.absent_from, Absence.id)).all()
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where somebody stands on a day: what is pinned when they are enrolled."""
+
+    person: Person
+    level: Level
+    team: Team
+    manager_id: int
+
+
+def eligible(cycle_id: int, day: date, team_ids: Collection[int] | None = None) -> Select[Person]:
+    """Who could be enrolled: whoever has a level, a team, a manager and a manager above, and takes no part yet."""
+    above = aliased(ReportingLine)
+    people = (
+        select(Person)
+        .join(HeldLevel, and_(HeldLevel.person_id == Person.id, on_day(HeldLevel, day)))
+        .join(Membership, and_(Membership.person_id == Person.id, on_day(Membership, day)))
+        .join(ReportingLine, and_(ReportingLine.person_id == Person.id, on_day(ReportingLine, day)))
+        .where(
+            exists().where(above.person_id == ReportingLine.manager_id, on_day(above, day)),
+            ~exists().where(Participant.person_id == Person.id, Participant.cycle_id == cycle_id),
+        )
+    )
+    return people if team_ids is None else people.where(Membership.team_id.in_(team_ids))
+
+
+def places(people: Select[Person]) -> Sequence[Place]:
+    """Where each of some eligible people stands, by name."""
+    rows = (
+        people.join(Level, Level.id == HeldLevel.level_id)
+        .join(Team, Team.id == Membership.team_id)
+        .add_columns(Level, Team, ReportingLine.manager_id)
+        .order_by(Person.name, Person.id)
+    )
+    return [Place(*row) for row in db.session.execute(rows)]
+
+
+def page_of(
+    people: Select[Person], after: int | None, most: int
+) -> tuple[Sequence[tuple[Person, Team]], int | None]:
+    """Eligible people with their teams by name, from behind somebody; and the key of the next page."""
+    rows = people.join(Team, Team.id == Membership.team_id).add_columns(Team)
+    if after is not None:
+        name = select(Person.name).where(Person.id == after).correlate(None).scalar_subquery()
+        rows = rows.where(tuple_(Person.name, Person.id) > tuple_(name, after))
+    found = db.session.execute(rows.order_by(Person.name, Person.id).limit(most + 1)).all()
+    return [(row[0], row[1]) for row in found[:most]], found[most - 1][0].id if len(found) > most else None
+
+
+def count(people: Select[Person]) -> int:
+    """How many they are."""
+    return db.session.scalar(select(func.count()).select_from(people.subquery())) or 0
+
+
+def departments() -> Sequence[Team]:
+    """The teams that have teams below them, by name."""
+    lower = aliased(Team)
+    return db.session.scalars(
+        select(Team).where(exists().where(lower.parent_id == Team.id)).order_by(Team.name)
+    ).all()
+
+
+def below(team_id: int) -> set[int]:
+    """A team and every team below it."""
+    tree = select(Team.id).where(Team.id == team_id).cte(recursive=True)
+    tree = tree.union(select(Team.id).join(tree, Team.parent_id == tree.c.id))
+    return set(db.session.scalars(select(tree.c.id)))

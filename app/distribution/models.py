@@ -1,6 +1,7 @@
 """The statement that no distribution is requested, and the report of having been asked to fit one."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -21,6 +22,17 @@ class DistributionStatement(Base):
     signed_at: Mapped[datetime] = mapped_column(Instant)
     cycle: Mapped[Cycle] = relationship()
     signed_by: Mapped[Person] = relationship()
+
+
+class ReportState(StrEnum):
+    """Whether the board has replied."""
+
+    WAITING = "waiting"
+    REPLIED = "replied"
+
+    @property
+    def label(self) -> str:
+        return {"waiting": "waiting for a reply", "replied": "replied to"}[self.value]
 
 
 class DistributionReport(Base):
@@ -51,3 +63,8 @@ class DistributionReport(Base):
     def subject_id(self) -> int:
         """Whose words these are: reads of them stand on the reporter's record."""
         return self.reporter_id
+
+    @property
+    def state(self) -> ReportState:
+        """Did the board reply?"""
+        return ReportState.WAITING if self.reply is None else ReportState.REPLIED

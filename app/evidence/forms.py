@@ -4,9 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from wtforms import DateField, RadioField, SelectField, SelectMultipleField, ValidationError
+from wtforms import RadioField, SelectField, ValidationError
 from wtforms.validators import InputRequired
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.evidence.models import (
     MOST_BODY,
@@ -17,7 +16,7 @@ from app.evidence.models import (
     EvidenceKind,
     Style,
 )
-from app.forms import Form, line, words
+from app.forms import Checkboxes, Day, Form, line, words
 
 FIVE_YEARS = timedelta(days=1_827)
 TRAVELS = {
@@ -26,23 +25,6 @@ TRAVELS = {
     Confidentiality.CUSTOMER: "Customer: it tells of a customer or their data",
     Confidentiality.SECURITY: "Security: it describes a weakness or how we defend against one",
 }
-
-
-class Day(DateField):
-    """A calendar day; what was typed instead of one is answered with an example."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError("Write the day as year, month and day, such as 2026-03-09.") from error
-
-
-class Checkboxes(SelectMultipleField):
-    """Any number of choices, each with a box."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class EvidenceForm(Form):

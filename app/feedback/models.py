@@ -28,6 +28,17 @@ class RequestState(StrEnum):
         return self.value
 
 
+class AnswerState(StrEnum):
+    """Whom an answer is open to: the manager at once, the person it is about from delivery on."""
+
+    GIVEN = "given"
+    OPENED = "opened"
+
+    @property
+    def label(self) -> str:
+        return {"given": "given", "opened": "open to them"}[self.value]
+
+
 class FeedbackRequest(Stateful, Base):
     """A colleague was asked for feedback on somebody's work in a cycle; each colleague once."""
 
@@ -85,3 +96,8 @@ class FeedbackAnswer(Base):
         *written("behaviour", "context", "impact"),
         *bounds(behaviour=MOST_FEEDBACK, context=MOST_FEEDBACK, impact=MOST_FEEDBACK),
     )
+
+    @property
+    def state(self) -> AnswerState:
+        """Is it open to the person it is about?"""
+        return AnswerState.OPENED if self.opened_at else AnswerState.GIVEN

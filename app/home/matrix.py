@@ -29,6 +29,26 @@ def table(rules: Rules) -> Table:
     return Table(rules.record, rules.note, seats, rows)
 
 
+@dataclass(frozen=True)
+class Readers:
+    """Who may read one kind of record, and when."""
+
+    record: str
+    note: str
+    seats: Sequence[tuple[str, str]]
+
+
+def readers(rules: Iterable[Rules]) -> list[Readers]:
+    """For every kind of record that somebody reads, its readers in words."""
+    found = []
+    for each in by_name(rules):
+        reading = next((permission for permission in each.permissions if permission.verb == "read"), None)
+        if reading:
+            seats = [(str(seat), cell(reading, seat)) for seat in Seat if seat in reading.seats]
+            found.append(Readers(each.record, each.note, seats))
+    return found
+
+
 def cell(permission: Permission, seat: Seat) -> str:
     """Always, the states in which it is allowed, or nothing."""
     held = seat if seat in permission.seats else Seat.ANYONE  # whoever has a seat is signed in

@@ -1,7 +1,6 @@
 """Reads for the home page and the pages of a cycle; each is one question, whatever the number of rows."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 from sqlalchemy import Select, and_, func, or_, select, tuple_
@@ -19,7 +18,6 @@ from app.reviews.models import DELIVERED, Answer, Outcome, Reading, ReadingComme
 from app.reviews.queries import with_people
 
 NEW_FOR, PAGE = timedelta(days=30), 50
-NOT_BEGUN = "not begun"
 
 
 def concerning(person_id: int) -> Sequence[Review]:
@@ -78,14 +76,14 @@ def new_evidence(person_id: int, most: int) -> tuple[Sequence[EvidenceItem], int
         ~answered,
     )
     newest = (
-        select(EvidenceItem)
+        select(EvidenceItem, func.count().over())
         .options(joinedload(EvidenceItem.entered_by), selectinload(EvidenceItem.revisions))
         .where(*new)
         .order_by(EvidenceItem.id.desc())
         .limit(most)
     )
-    count = db.session.scalar(select(func.count(EvidenceItem.id)).where(*new)) or 0
-    return db.session.scalars(newest).all(), count
+    rows = db.session.execute(newest).all()
+    return [row[0] for row in rows], rows[0][1] if rows else 0
 
 
 def accounts() -> tuple[int, int]:
@@ -107,57 +105,6 @@ def audit_log() -> tuple[int, bool]:
     if last is None:
         return 0, head is None
     return last.id, head is not None and (head.sequence, head.hash) == (last.id, last.hash)
-
-
-@dataclass
-class Stages:
-    """How many people of a cycle are at each stage of the two reviews."""
-
-    people: int = 0
-    reached: dict[ReviewKind, dict[ReviewState, int]] = field(
-        default_factory=lambda: {kind: {} for kind in ReviewKind}
-    )
-
-    def rows(self, kind: ReviewKind) -> list[tuple[str, int]]:
-        """Stage and count, in the order of the stages; those of a self review are fewer."""
-        states = [ReviewState.DRAFT, ReviewState.SUBMITTED] if kind is ReviewKind.SELF else list(ReviewState)
-        counted = self.reached[kind]
-        begun = sum(counted.values())
-        return [(NOT_BEGUN, self.people - begun), *((state.label, counted.get(state, 0)) for state in states)]
-
-    @property
-    def held_back(self) -> int:
-        """How many reviews were submitted about somebody and not shared with them."""
-        held = (
-            ReviewState.SUBMITTED,
-            ReviewState.RETURNED,
-            ReviewState.APPROVED,
-            ReviewState.CALIBRATED,
-        )
-        return sum(self.reached[ReviewKind.MANAGER].get(state, 0) for state in held)
-
-    @property
-    def unfinished(self) -> int:
-        """How many people's reviews were not shared with them."""
-        return self.people - sum(self.reached[ReviewKind.MANAGER].get(state, 0) for state in DELIVERED)
-
-
-def stages(cycle_ids: Iterable[int]) -> dict[int, Stages]:
-    """The counts of some cycles."""
-    ids = list(cycle_ids)
-    found = {cycle_id: Stages() for cycle_id in ids}
-    people = select(Participant.cycle_id, func.count(Participant.id)).where(Participant.cycle_id.in_(ids))
-    for cycle_id, count in db.session.execute(people.group_by(Participant.cycle_id)):
-        found[cycle_id].people = count
-    reached = (
-        select(Participant.cycle_id, Review.kind, Review.state, func.count(Review.id))
-        .join(Review, Review.participant_id == Participant.id)
-        .where(Participant.cycle_id.in_(ids))
-        .group_by(Participant.cycle_id, Review.kind, Review.state)
-    )
-    for cycle_id, kind, state, count in db.session.execute(reached):
-        found[cycle_id].reached[kind][state] = count
-    return found
 
 
 def with_dates(cycles: Select[Cycle]) -> Sequence[Cycle]:
@@ -183,11 +130,28 @@ def participants(
     return found[:most], found[most - 1].id if len(found) > most else None
 
 
-def states(participant_ids: Iterable[int]) -> dict[tuple[int, ReviewKind], ReviewState]:
-    """The state of each review of some participants; nothing else of it."""
-    rows = db.session.execute(
-        select(Review.participant_id, Review.kind, Review.state).where(
-            Review.participant_id.in_(list(participant_ids))
+def marked_too_new(participant: Participant) -> tuple[AuditEntry, Person] | None:
+    """When the mark “too new to rate” was last set or lifted, and who did it; None when nobody touched it."""
+    row = db.session.execute(
+        select(AuditEntry, Person)
+        .join(Person, Person.id == AuditEntry.actor_id)
+        .where(
+            AuditEntry.subject_id == participant.person_id,
+            AuditEntry.record == Participant.__tablename__,
+            AuditEntry.record_id == participant.id,
+            AuditEntry.verb.in_(("participant.marked_too_new", "participant.too_new_lifted")),
         )
-    )
-    return {(participant_id, kind): state for participant_id, kind, state in rows}
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+def ids_of(people: Select[Participant], ids: Sequence[int]) -> set[int]:
+    """Which of some participants are among those of a select."""
+    return set(db.session.scalars(people.with_only_columns(Participant.id).where(Participant.id.in_(ids))))
+
+
+def zones() -> Sequence[str]:
+    """The zones that people here live in."""
+    return db.session.scalars(select(Person.zone).distinct()).all()

@@ -14,6 +14,7 @@ from app.expectations.models import Expectation, ExpectationRevision
 from app.expectations.queries import of_participants
 from app.people.models import Person
 from app.record import queries
+from app.record.parts import appeals, calibration, conflicts, distribution, feedback, promotions
 from app.reviews.models import Answer, Reading, Review
 from app.reviews.queries import all_ratings
 from app.reviews.ratings import Rating
@@ -37,9 +38,15 @@ def document(person: Person) -> dict[str, Any]:
         "evidence": [item(each) for each in queries.evidence(person.id)],
         "expectations": [expectation(each) for each in of_participants([row.id for row in taken_part])],
         "coaching_notes": [note(each) for each in queries.notes(CoachingNote.subject_id == person.id)],
+        "feedback": feedback.kept(person.id),
+        "conflicts": conflicts.kept(person.id),
+        "reports_in_confidence": distribution.kept(person.id),
         "reviews": delivered([each for each in reviews if each.is_delivered]),
+        "calibration": calibration.kept(person.id),
+        "appeals": appeals.kept(person.id),
         "closed_reviews": [closed(each) for each in reviews if is_closed(each)],
         "self_reviews": self_reviews([each for each in reviews if each.kind is ReviewKind.SELF]),
+        "promotions": promotions.kept(person.id),
         "written_about_others": written_about_others(person),
         "audit": [done(entry, by) for entry, by in queries.everything(queries.done(person.id))],
         "reads_about_you": [read(*each) for each in queries.everything(queries.reads_about(person.id))],

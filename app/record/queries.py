@@ -7,16 +7,29 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
+from app.appeals.models import Appeal, PanelDissent, Ruling
+from app.appeals.queries import opened_dissents, opened_rulings
 from app.audit.models import AccessEntry, AuditEntry
 from app.auth.models import Account, SignedInSession
+from app.calibration.models import CalibrationCase, Decision
 from app.coaching.models import CoachingNote
+from app.conflicts.models import Conflict as PersonalConflict
 from app.cycles.models import Absence, Cycle, Participant, Question, ReviewKind
 from app.db import db
+from app.distribution.models import DistributionReport
 from app.evidence.models import EvidenceItem, EvidenceRevision
 from app.expectations.models import Expectation, ExpectationRevision
+from app.feedback.models import FeedbackAnswer, FeedbackRequest
 from app.mail.models import MailMessage
 from app.people.models import HeldLevel, Membership, Person, ReportingLine, RoleGrant
 from app.permissions import Seat
+from app.promotions.models import (
+    PacketExport,
+    PacketRevision,
+    PromotionCase,
+    PromotionStatement,
+    PromotionText,
+)
 from app.reviews.models import (
     DELIVERED,
     Answer,
@@ -29,7 +42,21 @@ from app.reviews.models import (
 from app.reviews.ratings import Lineage, Rating
 
 PAGE = 15
-EXPLAINED = tuple(str(seat) for seat in (Seat.AUTHOR, Seat.MANAGER, Seat.SECOND_READER))
+TASKS = (
+    Seat.AUTHOR,
+    Seat.MANAGER,
+    Seat.SECOND_READER,
+    Seat.ASKED,
+    Seat.ADVOCATE,
+    Seat.READER,
+    Seat.IN_THE_ROOM,
+    Seat.CHAIR,
+    Seat.FACILITATOR,
+    Seat.PANELIST,
+    Seat.PANEL_CHAIR,
+    Seat.FAIRNESS_BOARD,
+)
+EXPLAINED = tuple(str(seat) for seat in TASKS)
 OPEN_TABLES = tuple(
     each.__tablename__
     for each in (
@@ -45,7 +72,17 @@ OPEN_TABLES = tuple(
         EvidenceItem,
         Expectation,
         CoachingNote,
+        FeedbackRequest,
+        FeedbackAnswer,  # that there is one, and by whom, is no secret; its words are closed until delivery
+        PersonalConflict,
+        DistributionReport,
+        Appeal,  # a draft is the person's own, and of what the panel writes it tells nothing
         ReviewComment,
+        PromotionCase,
+        PromotionText,
+        PromotionStatement,
+        PacketRevision,
+        PacketExport,
     )
 )
 
@@ -249,6 +286,9 @@ def may_be_told(person_id: int) -> Any:
     open_ratings = select(Rating.id).where(
         or_(Rating.lineage == Lineage.SELF, Rating.participant_id.in_(delivered))
     )
+    open_decisions = (
+        select(Decision.id).join(Decision.case).where(CalibrationCase.participant_id.in_(delivered))
+    )
     begun = AuditEntry.verb == "review.begun"
     return and_(
         AuditEntry.subject_id == person_id,
@@ -258,6 +298,15 @@ def may_be_told(person_id: int) -> Any:
                 AuditEntry.record == Review.__tablename__, or_(begun, AuditEntry.record_id.in_(open_reviews))
             ),
             and_(AuditEntry.record == Rating.__tablename__, AuditEntry.record_id.in_(open_ratings)),
+            and_(AuditEntry.record == Decision.__tablename__, AuditEntry.record_id.in_(open_decisions)),
+            and_(
+                AuditEntry.record == Ruling.__tablename__,
+                AuditEntry.record_id.in_(opened_rulings(person_id)),
+            ),
+            and_(
+                AuditEntry.record == PanelDissent.__tablename__,
+                AuditEntry.record_id.in_(opened_dissents(person_id)),
+            ),
         ),
     )
 

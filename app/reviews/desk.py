@@ -12,6 +12,7 @@ from app.evidence.models import EvidenceItem, EvidenceRevision
 from app.evidence.queries import about, drawer, in_full
 from app.expectations.models import Expectation
 from app.expectations.queries import of_participants
+from app.feedback.models import FeedbackAnswer
 from app.reviews.completeness import gaps
 from app.reviews.composite import Composite, composite
 from app.reviews.drafting import Stale, Typed
@@ -75,6 +76,7 @@ class Desk:
     self_review: Review | None
     self_answers: Sequence[Answer]
     expectations: Sequence[Expectation]
+    feedback: Sequence[FeedbackAnswer]
     returned: Reading | None
     refused: list[Gap] = field(default_factory=list)
 
@@ -94,8 +96,11 @@ def lay_out(
     own: Review | None,
     typed: Mapping[str, Typed] | None = None,
     stale: Sequence[Stale] = (),
+    feedback: Sequence[FeedbackAnswer] = (),
 ) -> Desk:
-    """Everything for one draft, with the self review beside it. What was typed but not saved lies over what is kept."""
+    """Everything for one draft, with the self review and what colleagues said beside it. What was typed but not
+    saved lies over what is kept.
+    """
     typed = typed or {}
     late = {each.field: each for each in stale}
     participant = placed(review)
@@ -144,6 +149,7 @@ def lay_out(
         self_review=own,
         self_answers=own_answers,
         expectations=[each for each in of_participants([participant.id]) if each.agreed],
+        feedback=feedback,
         returned=returned,
     )
 

@@ -13,6 +13,8 @@ from app.db import db
 from app.error_pages import wants_json
 from app.errors import Conflict, Gap, Refused
 from app.evidence.policy import visible_to as visible_evidence
+from app.feedback.policy import visible_to as visible_feedback
+from app.feedback.queries import given_about
 from app.once import writes
 from app.people.queries import manager_of
 from app.permissions import Seat, actor, authorize, find, opened, scope
@@ -32,8 +34,9 @@ CITED = re.compile(r"[1-9]\d{0,5}", re.ASCII)
 
 def desk_of(review: Review, typed: Mapping[str, Typed] | None = None, stale: Sequence[Stale] = ()) -> Desk:
     """The desk of a draft, its reads noted."""
-    laid = lay_out(review, scope(visible_evidence), readable_self_review(review), typed, stale)
-    opened(laid.evidence, Seat.MANAGER)
+    said = given_about(scope(visible_feedback), review.participant_id)
+    laid = lay_out(review, scope(visible_evidence), readable_self_review(review), typed, stale, said)
+    opened([*laid.evidence, *laid.feedback], Seat.MANAGER)
     opened([laid.self_review] if laid.self_review else [], Seat.MANAGER)
     return laid
 

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from app import audit, clock
 from app.cycles.actions import hold_open
 from app.cycles.models import Participant, Phase, ReviewKind, Slot
+from app.cycles.participating import held
 from app.cycles.queries import questions
 from app.db import db
 from app.errors import Conflict, Gap, Refused
@@ -69,6 +70,12 @@ def begin_review(participant: Participant, kind: ReviewKind, *, by: Person) -> R
     if not hold_open(participant.cycle_id).has_reached(Phase.WRITING):
         raise Conflict(
             f"{participant.cycle.name} is still collecting.", "Reviews are begun once writing has begun."
+        )
+    participant = held(participant)
+    if kind is ReviewKind.MANAGER and participant.too_new:
+        raise Conflict(
+            f"{participant.person.name} is too new to be rated in this cycle.",
+            "No review is written about somebody who was here too short a time. A people partner can lift this.",
         )
     if of_participant(participant.id, kind):
         raise Conflict("This review was begun already.", "You find it on your home page.")

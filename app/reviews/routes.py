@@ -6,10 +6,12 @@ from werkzeug.wrappers import Response
 from app.cycles import policy as cycles_policy
 from app.cycles.models import Participant, ReviewKind
 from app.errors import Conflict, Refused
+from app.feedback import policy as feedback_policy
 from app.forms import record_id
 from app.once import writes
 from app.permissions import actor, authorize, find, opened, scope
 from app.reviews import actions, policy, queries
+from app.reviews.addenda import addenda
 from app.reviews.desk import self_review_of
 from app.reviews.document import Document, set_out
 from app.reviews.drafting import begin_review
@@ -74,7 +76,9 @@ def document_page(
         review=review,
         document=document,
         own_review=own,
+        added=addenda(review, seat) if seat else [],
         policy=policy,
+        feedback_policy=feedback_policy,
         problems=problems,
         **forms,
     )

@@ -11,9 +11,14 @@ from app import clock
 from app.cycles.models import ReviewKind
 from app.db import db
 from app.people.models import Person
+from app.seeds.appeals import appeal
+from app.seeds.calibration import session
 from app.seeds.cycles import cycles
+from app.seeds.distribution import conflict, statements
+from app.seeds.feedback import feedback
 from app.seeds.organisation import organisation
 from app.seeds.play import FOLDER, TEAMS, Play, entries, read
+from app.seeds.promotions import promotion
 from app.seeds.reviews import review
 from app.seeds.writing import coaching, evidence, expectation
 
@@ -29,11 +34,22 @@ def plan(start: date) -> Play:
         expectation(play, said)
     for said in entries("coaching.toml"):
         coaching(play, said)
+    for said in entries("feedback.toml"):
+        feedback(play, said)
+    statements(play, read("distribution.toml"))
+    for said in entries("conflicts.toml"):
+        conflict(play, said)
     for said in entries("selves.toml"):
         review(play, said | {"author": said["person"]}, ReviewKind.SELF)
     for folder in (FOLDER, *(FOLDER / "teams" / team for team in TEAMS)):
         for path in sorted((folder / "reviews").glob("*.toml")):
             review(play, tomllib.loads(path.read_text(encoding="utf-8")), ReviewKind.MANAGER)
+    for said in entries("promotions.toml"):
+        promotion(play, said)
+    for said in entries("calibration.toml"):
+        session(play, said)
+    for said in entries("appeals.toml"):
+        appeal(play, said)
     return play
 
 

@@ -4,8 +4,9 @@ from functools import partial
 
 from sqlalchemy import select
 
-from app.cycles.actions import Asked, Plan, advance, enrol, open_cycle, record_absence
+from app.cycles.actions import Asked, Plan, advance, enrol, open_cycle
 from app.cycles.models import Due, Phase, ReviewKind, Slot
+from app.cycles.participating import record_absence
 from app.db import db
 from app.rubric.models import RubricVersion
 from app.seeds.play import HOME_ZONE, Play, Said, read
@@ -65,4 +66,4 @@ def participant(play: Play, said: Said, partner: str) -> None:
     enrolled = enrol(play.people[said["person"]], play.cycles[said["cycle"]], by=by)
     play.participants[said["cycle"], said["person"]] = enrolled
     for away in said.get("absent", []):
-        record_absence(enrolled, play.day(away["from"]), play.day(away["until"]), by=by)
+        record_absence(enrolled, play.day(away["from"]), play.day(away["until"] - 1), by=by)

@@ -11,7 +11,6 @@ from app.permissions import Seat
 from app.reviews.actions import (
     acknowledge_review,
     approve_review,
-    calibrate_review,
     comment_on_review,
     return_review,
     share_review,
@@ -67,8 +66,6 @@ def deliver(play: Play, said: Said, made: list[Review], above: str) -> None:
     subject = said["person"]
     if "approved" in said:
         play.on(said["approved"], lambda: approve(made[0], said, play.people[above]), rank=60)
-    if "calibrated" in said:
-        play.on(said["calibrated"], lambda: calibrate_review(made[0], by=play.people["amara"]), rank=60)
     if "shared" in said:
         play.on(said["shared"], lambda: share_review(made[0], by=play.people[said["author"]]), rank=61)
     if "acknowledged" in said:

@@ -1,5 +1,7 @@
 """The list of what is theirs to do next."""
 
+from datetime import timedelta
+
 from app import clock
 from app.cycles.actions import advance, enrol
 from app.cycles.models import Participant, Phase
@@ -27,7 +29,7 @@ def log(subject, by, title):
 
 def hire(manager, number):
     """Somebody who answers to a manager and takes part in the open cycle."""
-    day = clock.today()
+    day = clock.today() - timedelta(days=300)
     person = add_person(
         f"New Person {number}", f"new{number}@tideway.example", by=None, title="Engineer", joined_on=day
     )

@@ -8,7 +8,7 @@ from app.cycles.models import Cycle, Participant, Phase, ReviewKind, Slot
 from app.db import db
 from app.evidence.models import EvidenceItem
 from app.people.models import Person
-from app.reviews.actions import approve_review, share_review
+from app.reviews.actions import approve_review, calibrate_review, share_review
 from app.reviews.drafting import Typed, save_draft
 from app.reviews.models import Review, ReviewState
 from app.reviews.queries import answers, choices
@@ -84,10 +84,17 @@ def deliver_everything(cycle_id: int) -> None:
         )
     )
     for review in db.session.scalars(held).all():
-        if review.state is ReviewState.RETURNED:
-            submit_review(review, by=review.author)
-        if review.state is ReviewState.SUBMITTED:
-            approve_review(review, "", unwarned_confirmed=True, by=review.second_reader)
-        if review.state is ReviewState.APPROVED:
-            share_review(review, by=review.author)
+        deliver(review)
     db.session.commit()
+
+
+def deliver(review: Review) -> None:
+    """Take a review that was submitted through every step that its cycle has, as far as its person."""
+    if review.state is ReviewState.RETURNED:
+        submit_review(review, by=review.author)
+    if review.state is ReviewState.SUBMITTED:
+        approve_review(review, "", unwarned_confirmed=True, by=review.second_reader)
+    if review.state is ReviewState.APPROVED and review.participant.cycle.has(Phase.CALIBRATION):
+        calibrate_review(review, by=review.second_reader)
+    if not review.is_delivered:
+        share_review(review, by=review.author)

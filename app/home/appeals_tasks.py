@@ -1,0 +1,39 @@
+"""What an appeal asks of somebody: to finish its draft, to reply to it, to rule on it."""
+
+from collections.abc import Iterable
+
+from app.appeals.clocks import closes_at, decided_by
+from app.appeals.models import Appeal, AppealState
+from app.appeals.queries import too_late, unruled, waiting_for
+from app.home.task import Task, counted, said
+from app.people.models import Person
+
+
+def appeals(person: Person) -> Iterable[Task]:
+    """Open appeals in which the next step is, among others, theirs."""
+    waiting = waiting_for(person.id)
+    left = unruled([each.id for each in waiting]) if waiting else {}
+    for appeal in waiting:
+        values = {"appeal_id": appeal.id}
+        if appeal.state is AppealState.DRAFT:
+            if not too_late(appeal.review):
+                detail = "Only you can read it until you file it."
+                yield Task("Finish your appeal", detail, closes_at(appeal.review), "appeals.draft", values)
+        elif appeal.review.author_id == person.id:
+            title = said("Answer the appeal of {}", appeal.subject.name)
+            yield Task(title, "You may reply once.", decided_by(appeal), "appeals.show", values)
+        else:
+            title = said("Rule on the appeal of {}", appeal.subject.name)
+            detail = to_rule(appeal, person, left.get(appeal.id, 0))
+            yield Task(title, detail, decided_by(appeal), "appeals.show", values)
+
+
+def to_rule(appeal: Appeal, person: Person, left: int) -> str:
+    """How many points are open, and who writes the rulings."""
+    chair = appeal.panelists[0].person
+    still = f"{counted(left, 'point')} without a ruling.".capitalize()
+    if not left:
+        still = "Every point has a ruling; it can be decided."
+    if chair.id == person.id:
+        return f"{still} You chair the panel."
+    return said(f"{still} {{}} chairs the panel and writes the rulings.", chair.name)

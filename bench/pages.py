@@ -1,0 +1,184 @@
+"""Which pages are visited, on which record and from which seats: every GET route that the application has.
+
+A route that is in neither SEATS nor has an id of a KIND stops the bench with its name. So whoever adds a page says here
+whose page it is, and it is measured from then on.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from flask import Flask, url_for
+from werkzeug.routing import Rule
+
+from app.appeals.models import AppealState
+from app.calibration.models import CaseState, SessionState
+from app.cycles.models import ReviewKind
+from app.feedback.models import RequestState
+from app.reviews.models import ReviewState
+from bench import records
+from bench.records import Chooser, Chosen
+
+draft = partial(records.of_state, ReviewState.DRAFT)
+submitted = partial(records.of_state, ReviewState.SUBMITTED)
+shared = partial(records.of_state, ReviewState.SHARED)
+own_words = partial(records.of_state, ReviewState.SUBMITTED, ReviewKind.SELF)
+open_session = partial(records.session, SessionState.OPEN)
+preparing = partial(records.session, SessionState.PREPARING)
+reading = partial(records.session, SessionState.READING)
+signed = partial(records.session, SessionState.SIGNED)
+revealed = partial(records.case, CaseState.REVEALED)
+hidden = partial(records.case, CaseState.READING)
+decided = partial(records.case, CaseState.DECIDED)
+filed = partial(records.appeal, AppealState.FILED)
+appeal_draft = partial(records.appeal, AppealState.DRAFT)
+ruled = partial(records.appeal, AppealState.DECIDED)
+written = partial(records.promotion, sealed=False)
+sealed = partial(records.promotion, sealed=True)
+asked = partial(records.feedback, RequestState.OPEN)
+
+OWN = "engineer"
+# Whose page a kind of record is when SEATS says nothing else: how to find the busiest one, and the seats.
+KINDS: dict[str, tuple[Chooser, tuple[str, ...]]] = {
+    "person_id": (records.person, ("manager", "subject")),
+    "item_id": (records.item, ("author",)),
+    "cycle_id": (records.cycle, ("people partner",)),
+    "participant_id": (records.participant, ("manager", "subject")),
+    "review_id": (shared, ("subject", "author")),
+    "session_id": (open_session, ("chair", "reader", "people partner")),
+    "case_id": (revealed, ("chair", "reader")),
+    "appeal_id": (filed, ("subject", "panelist")),
+    "point_id": (records.point, ("panel chair",)),
+    "promotion_id": (sealed, ("subject", "manager")),
+    "promotion_statement_id": (records.statement, ("asked",)),
+    "request_id": (asked, ("asked",)),
+    "report_id": (records.report, ("fairness board",)),
+}
+# By endpoint: the records and seats from which a page is opened. Pages without a record are somebody's own.
+SEATS: dict[str, list[tuple[Chooser, tuple[str, ...]]]] = {
+    "static": [(records.style, ("signed out",))],
+    "health.alive": [(records.anybody, ("signed out",))],
+    "health.ready": [(records.anybody, ("signed out",))],
+    "auth.sign_in": [(records.anybody, ("signed out",))],
+    "auth.password": [(records.anybody, (OWN,))],
+    "demo.index": [(records.anybody, ("signed out",))],
+    "rubric.index": [(records.rubric, ("signed out",))],
+    "rubric.version": [(records.rubric, ("signed out",))],
+    "rubric.level": [(records.rubric, ("signed out",))],
+    "home.index": [
+        (
+            records.anybody,
+            (OWN, "manager", "second reader", "people partner", "administrator", "executive", "fairness board",
+             "metric board", "chair", "facilitator", "reader", "panelist", "asked"),
+        )
+    ],
+    "home.permissions": [(records.anybody, ("signed out",))],
+    "accounts.index": [(records.anybody, ("administrator",))],
+    "evidence.index": [(records.anybody, (OWN, "manager"))],
+    "evidence.colleague": [(records.anybody, (OWN,))],
+    "evidence.show": [(records.item, ("subject", "author"))],
+    "evidence.new": [(records.person, ("colleague", "subject"))],
+    "record.show": [(records.anybody, (OWN, "manager"))],
+    "record.download": [(records.anybody, (OWN, "manager"))],
+    "people.show": [(records.person, ("colleague", "manager", "subject"))],
+    "cycles.index": [(records.anybody, ("people partner", "manager"))],
+    "reviews.index": [(records.anybody, (OWN, "manager", "second reader"))],
+    "reviews.show": [
+        (submitted, ("second reader", "author")),
+        (shared, ("subject", "author", "second reader")),
+        (partial(records.of_state, ReviewState.ACKNOWLEDGED), ("subject",)),
+        (own_words, ("author", "manager")),
+    ],
+    "reviews.desk": [(draft, ("author",))],
+    "reviews.progress": [(draft, ("author",))],
+    "reviews.confirm": [(draft, ("author",))],
+    "calibration.index": [(records.anybody, ("people partner", "chair", "reader"))],
+    "calibration.prepare": [(preparing, ("people partner",))],
+    "calibration.show": [
+        (open_session, ("chair", "reader", "advocate", "people partner")),
+        (reading, ("chair", "reader")),
+        (signed, ("chair",)),
+    ],
+    "calibration.case": [(hidden, ("reader",)), (revealed, ("chair", "reader", "advocate")), (decided, ("chair",))],
+    "appeals.index": [(records.anybody, (OWN, "manager", "panelist", "people partner"))],
+    "appeals.before": [(records.contestable, ("subject",))],
+    "appeals.draft": [(appeal_draft, ("subject",))],
+    "appeals.confirm": [(appeal_draft, ("subject",))],
+    "appeals.new_point": [(appeal_draft, ("subject",))],
+    "appeals.new_context": [(appeal_draft, ("subject",))],
+    "appeals.edit_point": [(records.draft_point, ("subject",))],
+    "appeals.edit_context": [(records.draft_context, ("subject",))],
+    "appeals.show": [(filed, ("subject", "author", "panelist", "panel chair")), (ruled, ("subject", "panelist"))],
+    "appeals.review": [(filed, ("panelist",))],
+    "conflicts.index": [(records.anybody, ("in conflict",))],
+    "conflicts.everybody": [(records.anybody, ("people partner",))],
+    "cycles.new": [(records.anybody, ("people partner",))],
+    "cycles.show": [(records.cycle, ("people partner", "manager"))],
+    "cycles.enrolment": [(records.collecting, ("people partner",))],
+    "distribution.new": [(records.anybody, (OWN,))],
+    "fairness.index": [(records.anybody, ("fairness board", "executive"))],
+    "policy.index": [(records.anybody, ("signed out", OWN))],
+    "feedback.index": [(records.anybody, (OWN, "manager", "asked"))],
+    "promotions.index": [(records.anybody, (OWN, "manager", "asked"))],
+    "promotions.show": [(sealed, ("subject", "manager")), (written, ("subject",))],
+}  # fmt: skip
+# What else an address carries when it is visited, so that its list is not empty.
+QUERIES = {"evidence.colleague": {"name": "a"}}
+APART = {"promotions.export"}  # a packet is made once, by another process: see packet.py
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One page from one seat."""
+
+    endpoint: str
+    page: str
+    seat: str
+    person_id: int | None
+    address: str
+
+
+def visits(app: Flask) -> tuple[list[Visit], list[str]]:
+    """Every page with every seat it is measured from; and the endpoints nobody chose anything for."""
+    found, forgotten = [], []
+    chosen: dict[Chooser, Chosen] = {}
+    with app.test_request_context():
+        for rule in sorted(readable(app), key=lambda rule: (rule.rule, rule.endpoint)):
+            seats = seats_of(rule)
+            if seats is None:
+                forgotten.append(f"{rule.endpoint} ({rule.rule})")
+                continue
+            for chooser, names in seats:
+                if chooser not in chosen:
+                    chosen[chooser] = chooser()
+                found += [visit(rule, chosen[chooser], name) for name in names]
+    return found, forgotten
+
+
+def readable(app: Flask) -> Iterable[Rule]:
+    """The routes that answer a GET, but for the bench's own."""
+    for rule in app.url_map.iter_rules():
+        if "GET" in (rule.methods or ()) and not rule.endpoint.startswith("bench."):
+            yield rule
+
+
+def seats_of(rule: Rule) -> list[tuple[Chooser, tuple[str, ...]]] | None:
+    """From which records and seats a route is visited; None when nobody said."""
+    if rule.endpoint in SEATS:
+        return SEATS[rule.endpoint]
+    kinds = [KINDS[name] for name in rule.arguments if name in KINDS]
+    return kinds if len(kinds) == len(rule.arguments) == 1 else None
+
+
+def visit(rule: Rule, record: Chosen, seat: str) -> Visit:
+    """The address of a page for a record, and who opens it."""
+    values: dict[str, Any] = {name: record.more.get(name, record.id) for name in rule.arguments}
+    address = url_for(rule.endpoint, **values, **QUERIES.get(rule.endpoint, {}))
+    named = f"{seat}, {record.state}" if record.state else seat
+    return Visit(rule.endpoint, plain(rule.rule), named, record.seats[seat], address)
+
+
+def plain(rule: str) -> str:
+    """An address as a table shows it: /reviews/<review>/draft."""
+    return rule.replace("<id:", "<").replace("_id>", ">").replace("<path:", "<")

@@ -1,0 +1,147 @@
+"""What is kept all year: evidence, coaching notes, expectations, time away, conflicts."""
+
+from random import Random
+
+from app.coaching.models import CoachingNote
+from app.conflicts.models import Conflict, ConflictKind
+from app.cycles.models import Absence
+from app.evidence.models import (
+    Confidentiality,
+    EvidenceCompetency,
+    EvidenceContext,
+    EvidenceItem,
+    EvidenceKind,
+    EvidenceRevision,
+    Provenance,
+    Style,
+)
+from app.expectations.models import Expectation, ExpectationAgreement, ExpectationRevision
+from bench.organisation import REPORTS, Item, Member, World
+
+RICH = range(REPORTS[0], REPORTS[0] + 8)  # those of the busiest manager's people about whom most is written
+MOST_ITEMS, MOST_NOTES = 40, 12
+
+
+def evidence(world: World, member: Member, competency_ids: list[int]) -> None:
+    """About six items a person over the last year, forty about the few."""
+    chance = world.chance("evidence", member.index)
+    count = MOST_ITEMS if member.index in RICH else chance.randint(4, 8)
+    for number in range(1, count + 1):
+        day = -365 + 360 * number // (count + 1) + chance.randint(0, 5)
+        _item(world, member, number, day, competency_ids, chance)
+
+
+def _item(
+    world: World, member: Member, number: int, day: int, competency_ids: list[int], chance: Random
+) -> None:
+    by, provenance = entered_by(world, member, chance)
+    moment = world.at(day + 1, number)
+    item_id = world.rows.add(
+        EvidenceItem,
+        subject_id=member.id,
+        number=number,
+        entered_by_id=by.id,
+        entered_at=moment,
+        provenance=provenance,
+    )
+    for revision in range(1, 2 + (chance.random() < 0.1)):
+        revision_id = world.rows.add(
+            EvidenceRevision,
+            item_id=item_id,
+            number=revision,
+            kind=chance.choice(list(EvidenceKind)),
+            happened_on=world.day(day),
+            title=world.words.title(chance),
+            body=world.words.note(chance),
+            link=f"https://git.bench.example/changes/{item_id}" if chance.random() < 0.5 else None,
+            style=chance.choice(list(Style)),
+            confidentiality=chance.choices(list(Confidentiality), (5, 4, 1, 1))[0],
+            revised_by_id=by.id,
+            revised_at=moment,
+        )
+        spoken_to = tuple(chance.sample(competency_ids, chance.choice((1, 1, 2))))
+        for competency_id in spoken_to:
+            world.rows.add(EvidenceCompetency, revision_id=revision_id, competency_id=competency_id)
+    if by is not member and chance.random() < 0.2:
+        world.rows.add(EvidenceContext, item_id=item_id, text=world.words.note(chance), added_at=moment)
+    world.rows.note(moment, by.id, "evidence.logged", ("evidence_item", item_id), member.id)
+    member.items.append(Item(number, revision_id, spoken_to, world.day(day)))
+
+
+def entered_by(world: World, member: Member, chance: Random) -> tuple[Member, Provenance]:
+    """Half of it by the person, the rest by their manager or a colleague."""
+    if member.manager is None or chance.random() < 0.5:
+        return member, Provenance.SELF
+    if chance.random() < 0.5:
+        return member.manager, Provenance.MANAGER
+    other = colleague(world, member, chance)
+    return (other, Provenance.PEER) if other is not member else (member, Provenance.SELF)
+
+
+def colleague(world: World, member: Member, chance: Random) -> Member:
+    """Somebody who sits near; for the busiest manager's people one of those who are there at every size."""
+    near = REPORTS if member.index in REPORTS else range(max(39, member.index - 20), member.index)
+    return world.members[chance.choice([each for each in near if each != member.index] or [member.index])]
+
+
+def coaching(world: World, member: Member, competency_ids: list[int]) -> None:
+    """A note about every other person, more about the few; most were acknowledged."""
+    chance = world.chance("coaching", member.index)
+    count = MOST_NOTES if member.index in RICH else chance.choice((0, 0, 1, 1))
+    member.warned = member.manager is not None and count > 0
+    for place in range(count if member.manager else 0):
+        day = -180 + 120 * place // count
+        shared = world.at(day)
+        note_id = world.rows.add(
+            CoachingNote,
+            subject_id=member.id,
+            author_id=member.manager.id,
+            competency_id=None if place % 3 == 0 else chance.choice(competency_ids),
+            concern=world.words.note(chance),
+            support=world.words.note(chance),
+            action=world.words.note(chance),
+            shared_at=shared,
+            acknowledged_at=world.at(day + 1) if chance.random() < 0.9 else None,
+        )
+        world.rows.note(
+            shared, member.manager.id, "coaching_note.shared", ("coaching_note", note_id), member.id
+        )
+
+
+def expectations(world: World, member: Member, participant_id: int) -> None:
+    """Three a person; most are agreed, some were worded again."""
+    chance = world.chance("expectations", member.index)
+    for place in range(3):
+        expectation_id = world.rows.add(Expectation, participant_id=participant_id)
+        for number in range(1, chance.choice((2, 2, 3))):
+            by, other = (member, member.manager) if number % 2 else (member.manager, member)
+            moment = world.at(-186 + number, place)
+            revision_id = world.rows.add(
+                ExpectationRevision,
+                expectation_id=expectation_id,
+                number=number,
+                text=world.words.note(chance),
+                measure=world.words.title(chance),
+                proposed_by_id=by.id,
+                proposed_at=moment,
+            )
+            if chance.random() < 0.8:
+                agreed = {"agreed_by_id": other.id, "agreed_at": moment}
+                world.rows.add(ExpectationAgreement, revision_id=revision_id, **agreed)
+        world.rows.note(moment, by.id, "expectation.proposed", ("expectation", expectation_id), member.id)
+
+
+def away(world: World, member: Member, participant_id: int) -> None:
+    """One in twenty was away for some weeks."""
+    if member.index % 20 == 7:
+        days = {"absent_from": world.day(-100), "absent_until": world.day(-70)}
+        world.rows.add(Absence, participant_id=participant_id, **days)
+
+
+def conflicts(world: World) -> None:
+    """One in fifty declared one."""
+    for member in world.members[REPORTS[0] :: 50]:
+        other = world.members[(member.index + 61) % len(world.members)]
+        since = {"valid_from": world.day(-300), "declared_at": world.at(-300)}
+        kind = list(ConflictKind)[member.index % 3]
+        world.rows.add(Conflict, person_id=member.id, other_id=other.id, kind=kind, **since)
