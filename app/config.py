@@ -24,6 +24,7 @@ def from_environment() -> dict[str, Any]:
             os.environ.get("BASE_URL") or f"http://127.0.0.1:{os.environ.get('PORT') or 5000}"
         ).rstrip("/"),
         "MAIL_URL": os.environ.get("MAIL_URL", ""),
+        "PDF_SECONDS": int(os.environ.get("PDF_SECONDS") or 30),  # a document that takes longer is given up
         "MAIL_FROM": os.environ.get("MAIL_FROM", "plumbline@localhost"),
         # A page that refuses a text must first be able to receive it: the largest accepted form is
         # well above every bound, so that what was typed can be shown again.

@@ -20,11 +20,11 @@ from app.appeals.models import (
 )
 from app.people.models import Role
 from app.reviews.models import DELIVERED
-from app.reviews.ratings import AuthorKind, RatingKind
+from app.reviews.ratings import RatingKind
 from bench.committees import impartial
-from bench.cycles import Case, Standard
+from bench.cycles import Standard
 from bench.organisation import Member, World, roles_of
-from bench.reviews import add_rating
+from bench.ratings import Case, Line
 from bench.year import RICH
 
 FIRST = 8  # of the pool
@@ -82,9 +82,9 @@ def _appeal(
 
 def _points(world: World, case: Case, appeal_id: int, chance: Random) -> list[tuple[int, int | bool | None]]:
     """Two answers, two ratings, a fact and the process; with the line of a contested rating, else False."""
-    lines = list(case.ratings)[:2]
+    lines = list(case.lines)[:2]
     targets = [({"answer_id": answer_id}, False) for answer_id in case.answer_ids[:2]]
-    targets += [({"rating_id": case.ratings[each].rating_id}, each) for each in lines]
+    targets += [({"rating_id": case.lines[each].rating_id}, each) for each in lines]
     targets += [({"fact": Fact.SHARE}, False), ({"is_process": True}, False)]
     found = []
     for number, (target, about) in enumerate(targets, start=1):
@@ -118,14 +118,12 @@ def _ruling(
     """A contested rating is upheld where a higher label exists; only a decided appeal adds its rating."""
     reason, rating_id, higher = world.words.answer(chance), None, None
     if about is not False:
-        before = case.ratings[about]
-        position = next(each.position for each in rubric.scale if each.id == before.scale_value_id)
+        before = case.lines[about]
+        position = next(each.position for each in rubric.scale if each.id == before.label_id)
         higher = next((each.id for each in rubric.scale if each.position == position + 1), None)
         if higher and state is AppealState.DECIDED:
-            rating_id = add_rating(
-                world, case, about, higher, reason, before.cites, chair, world.at(-1),
-                kind=RatingKind.AMENDED, author_kind=AuthorKind.PANEL,
-            )  # fmt: skip
+            said = Line(higher, reason, before.cites)
+            rating_id = case.rate(world, about, said, RatingKind.AMENDED, chair, world.at(-1))
     ruling_id = world.rows.add(
         Ruling,
         point_id=point_id,

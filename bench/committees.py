@@ -18,10 +18,10 @@ from app.calibration.models import (
     Vote,
 )
 from app.reviews.models import ReviewState
-from app.reviews.ratings import AuthorKind, RatingKind
-from bench.cycles import Case, Course, Standard
+from app.reviews.ratings import RatingKind
+from bench.cycles import Course, Standard
 from bench.organisation import Member, World
-from bench.reviews import add_rating
+from bench.ratings import Case, Line
 
 CASES, READERS = 40, 12
 AHEAD = (SessionState.OPEN, SessionState.READING, SessionState.PREPARING)
@@ -152,11 +152,9 @@ def line(competency_id: int | None) -> str:
 def _vote(
     world: World, rubric: Standard, case: Case, case_id: int, round: int, seat_id: int, chance: Random
 ) -> None:
-    for competency_id, rated in case.ratings.items():
+    for competency_id, held in case.lines.items():
         other = chance.random()
-        label = (
-            rated.scale_value_id if other > 0.2 else chance.choice(rubric.scale).id if other > 0.03 else None
-        )
+        label = held.label_id if other > 0.2 else chance.choice(rubric.scale).id if other > 0.03 else None
         cast = {"line": line(competency_id), "competency_id": competency_id, "scale_value_id": label}
         world.rows.add(Vote, case_id=case_id, round=round, seat_id=seat_id, cast_at=world.at(-14), **cast)
 
@@ -171,7 +169,7 @@ def _decide(
     moment: object,
     chance: Random,
 ) -> None:
-    changed = {line for line in case.ratings if chance.random() < 0.05}
+    changed = {line for line in case.lines if chance.random() < 0.05}
     reason = world.words.answer(chance)
     decision_id = world.rows.add(
         Decision,
@@ -183,15 +181,13 @@ def _decide(
         recorded_by_id=recorder.id,
         decided_at=moment,
     )
-    for competency_id, before in list(case.ratings.items()):
-        after, rating_id = before.scale_value_id, None
+    for competency_id, before in list(case.lines.items()):
+        after, rating_id = before.label_id, None
         if competency_id in changed:
-            after = chance.choice([each.id for each in rubric.scale if each.id != before.scale_value_id])
-            rating_id = add_rating(
-                world, case, competency_id, after, reason, before.cites, recorder, moment,
-                kind=RatingKind.CALIBRATED, author_kind=AuthorKind.ROOM,
-            )  # fmt: skip
-        held = {"before_id": before.scale_value_id, "after_id": after, "rating_id": rating_id}
+            after = chance.choice([each.id for each in rubric.scale if each.id != before.label_id])
+            said = Line(after, reason, before.cites)
+            rating_id = case.rate(world, competency_id, said, RatingKind.CALIBRATED, recorder, moment)
+        held = {"before_id": before.label_id, "after_id": after, "rating_id": rating_id}
         about = {"line": line(competency_id), "competency_id": competency_id}
         world.rows.add(DecisionLine, decision_id=decision_id, **about, **held)
     for revision_id in case.cites[:3]:

@@ -1,7 +1,7 @@
 """Two cycles, one closed and one whose appeals are running, and everybody's place in them with its reviews."""
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
 
 from sqlalchemy import select
@@ -21,11 +21,12 @@ from app.cycles.models import (
 from app.db import db
 from app.distribution.models import DistributionReport, DistributionStatement
 from app.feedback.models import FeedbackAnswer, FeedbackRequest, RequestState
-from app.reviews.models import DELIVERED, ReviewState
+from app.reviews.models import DELIVERED
 from app.rubric.actions import publish_version
 from app.rubric.models import Competency, RubricVersion, ScaleValue
 from bench import year
 from bench.organisation import FEWEST, Member, World
+from bench.ratings import Case
 from bench.words import read
 
 
@@ -41,31 +42,6 @@ class Course:
     @property
     def is_closed(self) -> bool:
         return self.cycle.phase is Phase.CLOSED
-
-
-@dataclass
-class Case:
-    """A manager's review as committees meet it: its ratings by competency id (None: overall), and what they cite."""
-
-    member: Member
-    author: Member
-    second: Member
-    participant_id: int
-    review_id: int
-    state: ReviewState
-    answer_ids: list[int] = field(default_factory=list)
-    ratings: dict[int | None, "Rated"] = field(default_factory=dict)
-    cites: list[int] = field(default_factory=list)
-
-
-@dataclass
-class Rated:
-    """A rating that holds."""
-
-    rating_id: int
-    scale_value_id: int
-    sequence: int
-    cites: list[int]
 
 
 @dataclass

@@ -47,6 +47,7 @@ PLACES = (
 class Item:
     """An item of evidence as citations name it."""
 
+    id: int
     number: int
     revision_id: int
     competency_ids: tuple[int, ...]

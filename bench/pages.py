@@ -17,26 +17,26 @@ from app.calibration.models import CaseState, SessionState
 from app.cycles.models import ReviewKind
 from app.feedback.models import RequestState
 from app.reviews.models import ReviewState
-from bench import records
+from bench import records, rooms
 from bench.records import Chooser, Chosen
 
 draft = partial(records.of_state, ReviewState.DRAFT)
 submitted = partial(records.of_state, ReviewState.SUBMITTED)
 shared = partial(records.of_state, ReviewState.SHARED)
 own_words = partial(records.of_state, ReviewState.SUBMITTED, ReviewKind.SELF)
-open_session = partial(records.session, SessionState.OPEN)
-preparing = partial(records.session, SessionState.PREPARING)
-reading = partial(records.session, SessionState.READING)
-signed = partial(records.session, SessionState.SIGNED)
-revealed = partial(records.case, CaseState.REVEALED)
-hidden = partial(records.case, CaseState.READING)
-decided = partial(records.case, CaseState.DECIDED)
-filed = partial(records.appeal, AppealState.FILED)
-appeal_draft = partial(records.appeal, AppealState.DRAFT)
-ruled = partial(records.appeal, AppealState.DECIDED)
-written = partial(records.promotion, sealed=False)
-sealed = partial(records.promotion, sealed=True)
-asked = partial(records.feedback, RequestState.OPEN)
+open_session = partial(rooms.session, SessionState.OPEN)
+preparing = partial(rooms.session, SessionState.PREPARING)
+reading = partial(rooms.session, SessionState.READING)
+signed = partial(rooms.session, SessionState.SIGNED)
+revealed = partial(rooms.case, CaseState.REVEALED)
+hidden = partial(rooms.case, CaseState.READING)
+decided = partial(rooms.case, CaseState.DECIDED)
+filed = partial(rooms.appeal, AppealState.FILED)
+appeal_draft = partial(rooms.appeal, AppealState.DRAFT)
+ruled = partial(rooms.appeal, AppealState.DECIDED)
+written = partial(rooms.promotion, sealed=False)
+sealed = partial(rooms.promotion, sealed=True)
+asked = partial(rooms.feedback, RequestState.OPEN)
 
 OWN = "engineer"
 # Whose page a kind of record is when SEATS says nothing else: how to find the busiest one, and the seats.
@@ -49,41 +49,41 @@ KINDS: dict[str, tuple[Chooser, tuple[str, ...]]] = {
     "session_id": (open_session, ("chair", "reader", "people partner")),
     "case_id": (revealed, ("chair", "reader")),
     "appeal_id": (filed, ("subject", "panelist")),
-    "point_id": (records.point, ("panel chair",)),
+    "point_id": (rooms.point, ("panel chair",)),
     "promotion_id": (sealed, ("subject", "manager")),
-    "promotion_statement_id": (records.statement, ("asked",)),
+    "promotion_statement_id": (rooms.statement, ("asked",)),
     "request_id": (asked, ("asked",)),
-    "report_id": (records.report, ("fairness board",)),
+    "report_id": (rooms.report, ("fairness board",)),
 }
 # By endpoint: the records and seats from which a page is opened. Pages without a record are somebody's own.
 SEATS: dict[str, list[tuple[Chooser, tuple[str, ...]]]] = {
     "static": [(records.style, ("signed out",))],
-    "health.alive": [(records.anybody, ("signed out",))],
-    "health.ready": [(records.anybody, ("signed out",))],
-    "auth.sign_in": [(records.anybody, ("signed out",))],
-    "auth.password": [(records.anybody, (OWN,))],
-    "demo.index": [(records.anybody, ("signed out",))],
+    "health.alive": [(rooms.anybody, ("signed out",))],
+    "health.ready": [(rooms.anybody, ("signed out",))],
+    "auth.sign_in": [(rooms.anybody, ("signed out",))],
+    "auth.password": [(rooms.anybody, (OWN,))],
+    "demo.index": [(rooms.anybody, ("signed out",))],
     "rubric.index": [(records.rubric, ("signed out",))],
     "rubric.version": [(records.rubric, ("signed out",))],
     "rubric.level": [(records.rubric, ("signed out",))],
     "home.index": [
         (
-            records.anybody,
+            rooms.anybody,
             (OWN, "manager", "second reader", "people partner", "administrator", "executive", "fairness board",
              "metric board", "chair", "facilitator", "reader", "panelist", "asked"),
         )
     ],
-    "home.permissions": [(records.anybody, ("signed out",))],
-    "accounts.index": [(records.anybody, ("administrator",))],
-    "evidence.index": [(records.anybody, (OWN, "manager"))],
-    "evidence.colleague": [(records.anybody, (OWN,))],
+    "home.permissions": [(rooms.anybody, ("signed out",))],
+    "accounts.index": [(rooms.anybody, ("administrator",))],
+    "evidence.index": [(rooms.anybody, (OWN, "manager"))],
+    "evidence.colleague": [(rooms.anybody, (OWN,))],
     "evidence.show": [(records.item, ("subject", "author"))],
     "evidence.new": [(records.person, ("colleague", "subject"))],
-    "record.show": [(records.anybody, (OWN, "manager"))],
-    "record.download": [(records.anybody, (OWN, "manager"))],
+    "record.show": [(rooms.anybody, (OWN, "manager"))],
+    "record.download": [(rooms.anybody, (OWN, "manager"))],
     "people.show": [(records.person, ("colleague", "manager", "subject"))],
-    "cycles.index": [(records.anybody, ("people partner", "manager"))],
-    "reviews.index": [(records.anybody, (OWN, "manager", "second reader"))],
+    "cycles.index": [(rooms.anybody, ("people partner", "manager"))],
+    "reviews.index": [(rooms.anybody, (OWN, "manager", "second reader"))],
     "reviews.show": [
         (submitted, ("second reader", "author")),
         (shared, ("subject", "author", "second reader")),
@@ -93,7 +93,7 @@ SEATS: dict[str, list[tuple[Chooser, tuple[str, ...]]]] = {
     "reviews.desk": [(draft, ("author",))],
     "reviews.progress": [(draft, ("author",))],
     "reviews.confirm": [(draft, ("author",))],
-    "calibration.index": [(records.anybody, ("people partner", "chair", "reader"))],
+    "calibration.index": [(rooms.anybody, ("people partner", "chair", "reader"))],
     "calibration.prepare": [(preparing, ("people partner",))],
     "calibration.show": [
         (open_session, ("chair", "reader", "advocate", "people partner")),
@@ -101,26 +101,27 @@ SEATS: dict[str, list[tuple[Chooser, tuple[str, ...]]]] = {
         (signed, ("chair",)),
     ],
     "calibration.case": [(hidden, ("reader",)), (revealed, ("chair", "reader", "advocate")), (decided, ("chair",))],
-    "appeals.index": [(records.anybody, (OWN, "manager", "panelist", "people partner"))],
-    "appeals.before": [(records.contestable, ("subject",))],
+    "appeals.index": [(rooms.anybody, (OWN, "manager", "panelist", "people partner"))],
+    "appeals.before": [(rooms.contestable, ("subject",))],
     "appeals.draft": [(appeal_draft, ("subject",))],
     "appeals.confirm": [(appeal_draft, ("subject",))],
     "appeals.new_point": [(appeal_draft, ("subject",))],
     "appeals.new_context": [(appeal_draft, ("subject",))],
-    "appeals.edit_point": [(records.draft_point, ("subject",))],
-    "appeals.edit_context": [(records.draft_context, ("subject",))],
+    "appeals.edit_point": [(rooms.draft_point, ("subject",))],
+    "appeals.edit_context": [(rooms.draft_context, ("subject",))],
     "appeals.show": [(filed, ("subject", "author", "panelist", "panel chair")), (ruled, ("subject", "panelist"))],
     "appeals.review": [(filed, ("panelist",))],
-    "conflicts.index": [(records.anybody, ("in conflict",))],
-    "conflicts.everybody": [(records.anybody, ("people partner",))],
-    "cycles.new": [(records.anybody, ("people partner",))],
+    "conflicts.index": [(rooms.anybody, ("in conflict",))],
+    "conflicts.everybody": [(rooms.anybody, ("people partner",))],
+    "cycles.new": [(rooms.anybody, ("people partner",))],
     "cycles.show": [(records.cycle, ("people partner", "manager"))],
     "cycles.enrolment": [(records.collecting, ("people partner",))],
-    "distribution.new": [(records.anybody, (OWN,))],
-    "fairness.index": [(records.anybody, ("fairness board", "executive"))],
-    "policy.index": [(records.anybody, ("signed out", OWN))],
-    "feedback.index": [(records.anybody, (OWN, "manager", "asked"))],
-    "promotions.index": [(records.anybody, (OWN, "manager", "asked"))],
+    "distribution.new": [(rooms.anybody, (OWN,))],
+    "fairness.index": [(rooms.anybody, ("fairness board", "executive"))],
+    "policy.index": [(rooms.anybody, ("signed out", OWN))],
+    "feedback.new": [(records.undelivered, ("manager", "subject"))],
+    "feedback.index": [(rooms.anybody, (OWN, "manager", "asked"))],
+    "promotions.index": [(rooms.anybody, (OWN, "manager", "asked"))],
     "promotions.show": [(sealed, ("subject", "manager")), (written, ("subject",))],
 }  # fmt: skip
 # What else an address carries when it is visited, so that its list is not empty.

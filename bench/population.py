@@ -8,10 +8,11 @@ from app.rubric.models import Competency
 from bench import year
 from bench.appeals import appeals
 from bench.committees import sessions
-from bench.cycles import Case, courses, enrol, feedback, reports, standard
+from bench.cycles import courses, enrol, feedback, reports, standard
 from bench.organisation import FEWEST, World, organisation
 from bench.promotions import packets, promotions
-from bench.reviews import manager_review, self_review, state_in
+from bench.ratings import Case
+from bench.reviews import Writing, state_in
 
 AT_ONCE = 500  # people between two writes, so that memory stays small
 
@@ -30,12 +31,12 @@ def populate(people: int, seed: int = 1) -> World:
         for course in (closed, running):
             if not member.takes_part or (course.is_closed and member.index % 10 == 9):
                 continue
-            participant_id = enrol(world, course, member)
-            self_review(world, course, member, participant_id)
+            writing = Writing(world, course, rubric, member, enrol(world, course, member))
+            writing.self_review()
             state = state_in(world, course, member)
             if state is None:
                 continue
-            case = manager_review(world, course, rubric, member, participant_id, state)
+            case = writing.manager_review(state)
             feedback(world, course, case)
             cases += [case] if course is running else []
         if member.index % AT_ONCE == 0:

@@ -65,7 +65,7 @@ def _item(
     if by is not member and chance.random() < 0.2:
         world.rows.add(EvidenceContext, item_id=item_id, text=world.words.note(chance), added_at=moment)
     world.rows.note(moment, by.id, "evidence.logged", ("evidence_item", item_id), member.id)
-    member.items.append(Item(number, revision_id, spoken_to, world.day(day)))
+    member.items.append(Item(item_id, number, revision_id, spoken_to, world.day(day)))
 
 
 def entered_by(world: World, member: Member, chance: Random) -> tuple[Member, Provenance]:

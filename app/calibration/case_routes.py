@@ -89,7 +89,7 @@ def verdict_here(case: CalibrationCase, laid: Packet) -> Addendum | None:
 
 
 def verdict_section(verdict: cases.Verdict, heading: str) -> Addendum:
-    return Addendum("calibration/_verdict.html", "calibration", heading, {"verdict": verdict})
+    return Addendum("calibration/_verdict.html", "calibration", heading, {"verdict": verdict}, place=0)
 
 
 def log_reads(here: policy.Here, laid: Packet) -> None:

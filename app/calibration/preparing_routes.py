@@ -68,6 +68,7 @@ def prepare(session_id: int) -> str:
         "calibration/prepare.html",
         session=session,
         seats=seats,
+        seated={row.person_id for row in seats if row.kind in GIVEN},
         cases=[case for case in cases if case.subject_id != actor().id],
         trouble=preparing.in_the_way(seats, cases, known),
         out_of_line=out_of_line(seats, cases, known),

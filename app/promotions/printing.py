@@ -67,7 +67,8 @@ def printed(revision: PacketRevision) -> bytes:
     if kept:
         return kept
     epoch = int(revision.sealed_at.timestamp())
-    made = pdf.render(page, epoch=epoch, identifier=revision.digest[:32])
+    limits = pdf.Limits(seconds=current_app.config["PDF_SECONDS"])
+    made = pdf.render(page, epoch=epoch, identifier=revision.digest[:32], limits=limits)
     return keep(revision.id, path, made)
 
 

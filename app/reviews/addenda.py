@@ -20,12 +20,13 @@ class Addendum:
     anchor: str
     heading: str
     words: dict[str, Any] = field(default_factory=dict)
+    place: int = 1  # lower ones stand higher
 
 
 sources: list[Callable[[Review, Seat], Addendum | None]] = []
 
 
 def addenda(review: Review, seat: Seat) -> list[Addendum]:
-    """Everything that other rooms add to a review, in the order of the rooms."""
+    """Everything that other rooms add to a review, in the order of the path: what was decided, then how to contest it."""
     found = (source(review, seat) for source in sources)
-    return [each for each in found if each is not None]
+    return sorted((each for each in found if each is not None), key=lambda each: each.place)

@@ -19,7 +19,7 @@ from app.rubric.models import Competency
 FOLDER = ROOT / "seed_data"
 HOME_ZONE = "Europe/Oslo"
 SET_UP = -620
-TEAMS: tuple[str, ...] = ()  # folders of seed_data/teams, in the order in which they are played
+TEAMS = ("mobile", "data", "reliability", "security")  # folders of seed_data/teams
 CITED = re.compile(r"\[\[([a-z0-9-]+)\]\]")
 Said = dict[str, Any]
 

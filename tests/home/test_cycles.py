@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from app import clock
+from app.appeals.actions import withdraw_appeal
+from app.appeals.models import Appeal, AppealState
 from app.appeals.queries import open_appeals
 from app.audit.models import AccessEntry
 from app.cycles.actions import Plan, enrol_everybody, open_cycle
@@ -262,9 +263,6 @@ def test_closing_with_unfinished_reviews_is_said_aloud(as_, app, running):
 
 def decide_appeals():
     """No appeal stands in the way: what is filed in the demo is taken back."""
-    from app.appeals.actions import withdraw_appeal
-    from app.appeals.models import Appeal, AppealState
-
     for appeal in db.session.query(Appeal).filter(Appeal.state == AppealState.FILED):
         withdraw_appeal(appeal, by=appeal.subject)
     db.session.flush()
@@ -427,7 +425,3 @@ def test_only_people_partners_open_cycles(as_):
     for key in ("ada", "grace", "tomas", "ingrid", "sol"):
         assert as_(key).get("/cycles/new").status_code == 403
         assert as_(key).post("/cycles", data=NEW).status_code == 403
-
-
-def test_today_is_within_the_cycle_that_runs(cycle):
-    assert cycle.period_from < clock.today()

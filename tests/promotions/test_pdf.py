@@ -11,6 +11,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from flask import Flask
+from pdfua import validate
 
 from app import pdf
 from app.db import db
@@ -21,7 +22,6 @@ from app.promotions.actions import ask_for_statement, give_statement
 from app.promotions.models import PacketRevision
 from app.promotions.printing import page_of
 from app.promotions.sealing import seal_packet
-from pdfua import validate
 from tests.evidence.samples import log_one
 from tests.promotions.cases import EARLIER, case_of, closed_item, complete, days_ago, opened, write
 

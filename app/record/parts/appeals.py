@@ -17,13 +17,15 @@ from app.appeals.models import (
     Ruling,
 )
 from app.appeals.queries import whole
+from app.cycles.models import Absence
 from app.db import db
+from app.record.queries import absences
 
 
 def kept(person_id: int) -> dict[str, Any]:
     """The person's own appeals, their replies, and the panels on which they sat."""
     return {
-        "own": [own(each) for each in whole(Appeal.subject_id == person_id)],
+        "own": own(person_id),
         "replies": [
             {"text": each.text, "at": when(each.at)} for each in by(AppealReply, AppealReply.by_id, person_id)
         ],
@@ -65,7 +67,14 @@ def when(value: datetime | date | None) -> str | None:
     return value.isoformat() if value else None
 
 
-def own(appeal: Appeal) -> dict[str, Any]:
+def own(person_id: int) -> list[dict[str, Any]]:
+    """The person's appeals."""
+    rows = whole(Appeal.subject_id == person_id)
+    away = absences(row.participant_id for row in rows)
+    return [appeal_facts(row, away.get(row.participant_id, [])) for row in rows]
+
+
+def appeal_facts(appeal: Appeal, away: list[Absence]) -> dict[str, Any]:
     """One appeal. What the panel writes is in it once it is decided."""
     decided, reply = appeal.state is AppealState.DECIDED, appeal.reply
     return {
@@ -78,7 +87,7 @@ def own(appeal: Appeal) -> dict[str, Any]:
         "withdrawn_at": when(appeal.withdrawn_at),
         "story": appeal.story,
         "outcome_sought": appeal.outcome_sought,
-        "points": [point(each, decided) for each in appeal.points],
+        "points": [point(each, away, decided) for each in appeal.points],
         "contexts": [
             {"kind": each.kind, "since": when(each.since), "until": when(each.until), "text": each.text}
             for each in appeal.contexts
@@ -97,11 +106,11 @@ def own(appeal: Appeal) -> dict[str, Any]:
     }
 
 
-def point(row: ContestedPoint, decided: bool) -> dict[str, Any]:
+def point(row: ContestedPoint, away: list[Absence], decided: bool) -> dict[str, Any]:
     """One point with its ruling, where that is open."""
     return {
         "number": row.number,
-        "contests": line_of(row, row.appeal.participant, ()).name,
+        "contests": line_of(row, row.appeal.participant, away).name,
         "claim": row.claim,
         "rests_on": numbers(row.citations),
         "ruling": ruling(row.ruling) if row.ruling and decided else None,
