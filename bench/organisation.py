@@ -101,7 +101,7 @@ class World:
         return self.today + timedelta(days=offset)
 
     def at(self, offset: int, minute: int = 0) -> datetime:
-        return datetime.combine(self.day(offset), time(9), UTC) + timedelta(minutes=minute)
+        return datetime.combine(self.day(offset), time(), UTC) + timedelta(minutes=minute)
 
 
 def lines(people: int) -> list[int | None]:

@@ -125,7 +125,11 @@ SEATS: dict[str, list[tuple[Chooser, tuple[str, ...]]]] = {
     "promotions.show": [(sealed, ("subject", "manager")), (written, ("subject",))],
 }  # fmt: skip
 # What else an address carries when it is visited, so that its list is not empty.
-QUERIES = {"evidence.colleague": {"name": "a"}}
+SEARCH = {"name": "a"}
+QUERIES = dict.fromkeys(
+    ("calibration.prepare", "conflicts.index", "evidence.colleague", "feedback.new", "promotions.colleagues"),
+    SEARCH,
+)
 APART = {"promotions.export"}  # a packet is made once, by another process: see packet.py
 
 

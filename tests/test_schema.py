@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app import clock
 from app.audit.models import AuditEntry
+from app.calibration.models import Decision, DecisionCitation, DecisionLine, Dissent
 from app.coaching.models import CoachingNote
 from app.cycles.models import Cycle, Participant, Question, Responsibility, ReviewKind
 from app.db import db
@@ -16,6 +17,7 @@ from app.evidence.models import EvidenceCompetency, EvidenceContext, EvidenceRev
 from app.expectations.models import ExpectationAgreement, ExpectationRevision
 from app.once import RequestKey
 from app.people.models import HeldLevel, Membership, Person, ReportingLine, RoleGrant
+from app.promotions.models import PromotionCitation, PromotionTextRevision
 from app.reviews.models import (
     Answer,
     AnswerCitation,
@@ -43,6 +45,12 @@ ADDED_ONLY = [
     ExpectationAgreement,
     ReviewComment,
     ReadingComment,
+    PromotionTextRevision,
+    PromotionCitation,
+    Decision,
+    DecisionLine,
+    DecisionCitation,
+    Dissent,
     AuditEntry,
 ]
 DATED = [Membership, ReportingLine, HeldLevel, RoleGrant, Responsibility]
@@ -57,12 +65,18 @@ BOUNDS = [
     ("evidence_context", "text", 4_000),
     ("expectation_revision", "text", 2_000),
     ("expectation_revision", "measure", 1_000),
+    ("decision", "reason", 8_000),
+    ("dissent", "text", 8_000),
+    ("calibration_session", "name", 120),
     ("coaching_note", "concern", 4_000),
     ("coaching_note", "support", 2_000),
     ("coaching_note", "action", 2_000),
     ("reading", "note", 8_000),
     ("reading_comment", "text", 8_000),
     ("review_comment", "text", 8_000),
+    ("promotion_text", "text", 8_000),
+    ("promotion_text_revision", "text", 8_000),
+    ("promotion_statement", "text", 8_000),
     ("person", "name", 120),
     ("person", "title", 120),
 ]
@@ -73,11 +87,15 @@ NEVER_BLANK = [
     ("evidence_context", "text"),
     ("expectation_revision", "text"),
     ("expectation_revision", "measure"),
+    ("decision", "reason"),
+    ("dissent", "text"),
+    ("calibration_session", "name"),
     ("coaching_note", "concern"),
     ("coaching_note", "support"),
     ("coaching_note", "action"),
     ("reading_comment", "text"),
     ("review_comment", "text"),
+    ("promotion_statement", "text"),
     ("person", "name"),
 ]
 FORBIDDEN = (

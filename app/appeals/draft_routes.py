@@ -79,7 +79,7 @@ def point_form(appeal: Appeal, point: ContestedPoint | None = None) -> PointForm
     """What was sent; else a point's words as they are now, or an empty form."""
     kept = {"line": key_of(point), "claim": point.claim} if point else {}
     form = PointForm(request.form if request.method == "POST" else None, data=kept)
-    form.offer(contestable(appeal.review))
+    form.offer(contestable(queries.placed(appeal).review))
     return form
 
 
@@ -89,7 +89,7 @@ def point_page(appeal: Appeal, form: PointForm, point: ContestedPoint | None = N
         appeal=appeal,
         form=form,
         point=point,
-        lines=contestable(appeal.review),
+        lines=form.lines,
         items=by_number(about(scope(visible_to), appeal.subject_id)),
     )
 

@@ -43,8 +43,11 @@ class PointForm(Form):
         missing="Say what is wrong with it.",
     )
 
+    lines: list[Line]
+
     def offer(self, lines: list[Line]) -> None:
         """Offer the lines of a review, in groups."""
+        self.lines = lines
         groups: dict[str, list[tuple[str, str]]] = {"": [("", "Choose a line")]}
         for line in lines:
             groups.setdefault(line.group, []).append((line.key, line.name))

@@ -12,7 +12,6 @@ from app.appeals.lines import absences, contestable, line_of
 from app.appeals.models import Appeal, ContestedPoint, Verdict
 from app.appeals.routes import appeal_page
 from app.appeals.ruling import Finding
-from app.db import db
 from app.errors import Refused
 from app.once import writes
 from app.permissions import Seat, actor, authorize, find, opened
@@ -26,7 +25,7 @@ def review(appeal_id: int) -> str:
     """The whole review for the panel, with what it cites, the feedback and what calibration decided."""
     appeal = find(Appeal, appeal_id, policy.can_read)
     authorize(policy.can_weigh, appeal)
-    queries.in_full(appeal)
+    queries.placed(appeal)
     evidence, said = reviewed(appeal), feedback(appeal.participant_id)
     seat = policy.can_weigh(actor(), appeal)
     if seat:
@@ -60,8 +59,7 @@ def point_to_rule_on(point_id: int) -> ContestedPoint:
     """A point of an appeal that the reader may open and whose panel they chair."""
     appeal = find(Appeal, queries.appeal_of_point(point_id), policy.can_read)
     authorize(policy.can_rule, appeal)
-    queries.in_full(appeal)
-    return db.session.get_one(ContestedPoint, point_id)
+    return queries.point_in_full(point_id)
 
 
 def ruling_page(

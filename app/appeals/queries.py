@@ -1,6 +1,7 @@
 """Reads of appeals."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -71,30 +72,14 @@ def in_full(appeal: Appeal) -> Appeal:
 
 def whole(*which: ColumnElement[bool]) -> Sequence[Appeal]:
     """Some appeals with everything that belongs to them, oldest first."""
-    participant, review = joinedload(Appeal.participant), joinedload(Appeal.review)
-    rated, answered = joinedload(ContestedPoint.rating), joinedload(ContestedPoint.answer)
-    ruled = joinedload(ContestedPoint.ruling)
-    rests_on = ruled.selectinload(Ruling.citations).joinedload(RulingCitation.evidence_revision)
     cited = selectinload(ContestedPoint.citations).joinedload(PointCitation.evidence_revision)
     rows = (
         select(Appeal)
         .options(
-            joinedload(Appeal.subject),
+            *_around(),
+            joinedload(Appeal.participant).joinedload(Participant.cycle).selectinload(Cycle.phases),
             joinedload(Appeal.reply).joinedload(AppealReply.by),
-            participant.joinedload(Participant.cycle).selectinload(Cycle.phases),
-            participant.joinedload(Participant.level),
-            participant.joinedload(Participant.team),
-            review.joinedload(Review.author),
-            review.joinedload(Review.participant),
-            selectinload(Appeal.points).options(
-                rated.joinedload(Rating.scale_value),
-                rated.joinedload(Rating.competency),
-                answered.joinedload(Answer.question).joinedload(Question.competency),
-                ruled.joinedload(Ruling.scale_value),
-                ruled.joinedload(Ruling.ruled_by),
-                rests_on.joinedload(EvidenceRevision.item),
-                cited.joinedload(EvidenceRevision.item),
-            ),
+            selectinload(Appeal.points).options(*_of_point(), cited.joinedload(EvidenceRevision.item)),
             selectinload(Appeal.contexts),
             selectinload(Appeal.panelists).joinedload(Panelist.person),
             selectinload(Appeal.draws),
@@ -105,6 +90,53 @@ def whole(*which: ColumnElement[bool]) -> Sequence[Appeal]:
         .execution_options(populate_existing=True)
     )
     return db.session.scalars(rows).unique().all()
+
+
+def placed(appeal: Appeal) -> Appeal:
+    """The same appeal with whom and what it is about, in one statement."""
+    return db.session.scalars(select(Appeal).options(*_around()).where(Appeal.id == appeal.id)).one()
+
+
+def point_in_full(point_id: int) -> ContestedPoint:
+    """A point with its line, its ruling, and what its appeal says around it."""
+    appeal = joinedload(ContestedPoint.appeal)
+    return db.session.scalars(
+        select(ContestedPoint)
+        .options(
+            *_of_point(),
+            appeal.options(*_around(), joinedload(Appeal.reply).joinedload(AppealReply.by)),
+            appeal.selectinload(Appeal.contexts),
+        )
+        .where(ContestedPoint.id == point_id)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def _around() -> tuple[Any, ...]:
+    participant, review = joinedload(Appeal.participant), joinedload(Appeal.review)
+    return (
+        joinedload(Appeal.subject),
+        participant.joinedload(Participant.cycle),
+        participant.joinedload(Participant.level),
+        participant.joinedload(Participant.team),
+        review.joinedload(Review.author),
+        review.joinedload(Review.participant),
+    )
+
+
+def _of_point() -> tuple[Any, ...]:
+    """What is shown of a point: the line it contests, and its ruling with what that rests on."""
+    rated, answered = joinedload(ContestedPoint.rating), joinedload(ContestedPoint.answer)
+    ruled = joinedload(ContestedPoint.ruling)
+    rests_on = ruled.selectinload(Ruling.citations).joinedload(RulingCitation.evidence_revision)
+    return (
+        rated.joinedload(Rating.scale_value),
+        rated.joinedload(Rating.competency),
+        answered.joinedload(Answer.question).joinedload(Question.competency),
+        ruled.joinedload(Ruling.scale_value),
+        ruled.joinedload(Ruling.ruled_by),
+        rests_on.joinedload(EvidenceRevision.item),
+    )
 
 
 def with_people(appeals: Select[Appeal]) -> Select[Appeal]:
@@ -162,19 +194,11 @@ def waiting_for(person_id: int) -> Sequence[Appeal]:
 
 def decided_points(review_id: int) -> Sequence[ContestedPoint]:
     """The points of decided appeals against a review in which something was put right, with their rulings."""
-    rated, answered = joinedload(ContestedPoint.rating), joinedload(ContestedPoint.answer)
-    ruled = joinedload(ContestedPoint.ruling)
     return db.session.scalars(
         select(ContestedPoint)
         .join(Appeal, Appeal.id == ContestedPoint.appeal_id)
         .join(Ruling, Ruling.point_id == ContestedPoint.id)
-        .options(
-            joinedload(ContestedPoint.appeal),
-            rated.joinedload(Rating.scale_value),
-            rated.joinedload(Rating.competency),
-            answered.joinedload(Answer.question).joinedload(Question.competency),
-            ruled.joinedload(Ruling.scale_value),
-        )
+        .options(joinedload(ContestedPoint.appeal), *_of_point())
         .where(
             Appeal.review_id == review_id,
             Appeal.state == AppealState.DECIDED,

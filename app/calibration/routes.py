@@ -49,6 +49,7 @@ def show(session_id: int) -> str | Response:
         session=session,
         seats=seats,
         cases=cases,
+        on_the_table=[case for case in readable if case.state is CaseState.REVEALED],
         readable={case.id for case in readable},
         without_warning=first,
         hidden=sum(counts.values()) - len(cases),

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from app import audit, clock
 from app.cycles.models import (
@@ -142,39 +143,43 @@ def enrol_everybody(cycle: Cycle, department: Team | None = None, *, by: Person)
 
 def enrol_at(found: Sequence[Place], cycle: Cycle, *, by: Person) -> Sequence[Participant]:
     """Pin where each person stands, in a handful of statements for any number of people."""
+    if not found:
+        return []
     day, moment = clock.today(), clock.now()
-    enrolled = [pinned(place, cycle, day, moment) for place in found]
-    db.session.add_all(enrolled)
-    db.session.flush()
-    for place, participant in zip(found, enrolled, strict=True):
-        db.session.add(
-            Responsibility(participant_id=participant.id, manager_id=place.manager_id, valid_from=day)
-        )
-        audit.record(
-            "participant.enrolled", by=by, on=participant, about=place.person, manager=place.manager_id
-        )
-    db.session.flush()
+    db.session.execute(insert(Participant), [pinned(place, cycle, day, moment) for place in found])
+    managers = {place.person.id: place.manager_id for place in found}
+    rows = select(Participant).where(Participant.cycle_id == cycle.id, Participant.enrolled_at == moment)
+    rows = rows.order_by(Participant.id)
+    enrolled = [row for row in db.session.scalars(rows) if row.person_id in managers]
+    lines = [
+        {"participant_id": row.id, "manager_id": managers[row.person_id], "valid_from": day}
+        for row in enrolled
+    ]
+    db.session.execute(insert(Responsibility), lines)
+    for row in enrolled:
+        manager = managers[row.person_id]
+        audit.record("participant.enrolled", by=by, on=row, about=row.person_id, manager=manager)
     return enrolled
 
 
-def pinned(place: Place, cycle: Cycle, day: date, moment: datetime) -> Participant:
-    """A participant with the facts of a day."""
+def pinned(place: Place, cycle: Cycle, day: date, moment: datetime) -> dict[str, Any]:
+    """The facts of a day about somebody who takes part."""
     person = place.person
-    return Participant(
-        person_id=person.id,
-        cycle_id=cycle.id,
-        rubric_version_id=cycle.rubric_version_id,
-        level_id=place.level.id,
-        track=place.level.track,
-        team_id=place.team.id,
-        team_kind=place.team.kind,
-        location=person.location,
-        arrangement=person.arrangement,
-        share=person.share,
-        tenure_days=max(0, (day - person.joined_on).days),
-        too_new=person.joined_on > cycle.period_until - NEW_WITHIN,
-        enrolled_at=moment,
-    )
+    return {
+        "person_id": person.id,
+        "cycle_id": cycle.id,
+        "rubric_version_id": cycle.rubric_version_id,
+        "level_id": place.level.id,
+        "track": place.level.track,
+        "team_id": place.team.id,
+        "team_kind": place.team.kind,
+        "location": person.location,
+        "arrangement": person.arrangement,
+        "share": person.share,
+        "tenure_days": max(0, (day - person.joined_on).days),
+        "too_new": person.joined_on > cycle.period_until - NEW_WITHIN,
+        "enrolled_at": moment,
+    }
 
 
 def hold_open(cycle_id: int) -> Cycle:

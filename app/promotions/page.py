@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from app.errors import Gap
 from app.evidence.models import EvidenceItem, EvidenceRevision
 from app.promotions import queries
-from app.promotions.completeness import Cited, asked_in, every, gaps, matrix_of, sources, styles
+from app.promotions.completeness import Cited, every, gaps, matrix_of, sources, styles
 from app.promotions.drafting import Stale, Typed
-from app.promotions.models import PromotionCase, PromotionText
-from app.promotions.outline import Matrix, Prompt
+from app.promotions.models import PromotionCase, PromotionStatement, PromotionText
+from app.promotions.outline import Matrix, Prompt, prompts
 from app.rubric.models import Standard
 from app.rubric.queries import competencies, levels, standards
 
@@ -90,6 +91,12 @@ class Pages:
         """Where on the page each cited item stands."""
         return {each.item.number: f"#e{each.item.number}" for each in self.every}
 
+    def written_since(self, moment: datetime, statements: Sequence[PromotionStatement]) -> bool:
+        """Was anything written or answered after a packet was sealed?"""
+        saved = [line.kept.saved_at for line in self.lines]
+        answered = [each.closed_at for each in statements]
+        return any(each > moment for each in (*saved, *answered) if each)
+
     @property
     def trouble(self) -> list[Gap]:
         """What was refused of a save, and what came too late."""
@@ -105,12 +112,11 @@ def lay_out(
     case: PromotionCase, typed: Mapping[str, Typed] | None = None, stale: Sequence[Stale] = ()
 ) -> Pages:
     """Read a case for its pages."""
-    texts, cited, late = (
-        queries.texts(case.id),
-        queries.citations(case.id),
-        {each.field: each for each in stale},
-    )
-    by_key = {row.competency.key: row.competency_id for row in competencies(case.rubric_version_id)}
+    queries.placed(case)
+    texts, cited = queries.texts(case.id), queries.citations(case.id)
+    late = {each.field: each for each in stale}
+    rows = [row.competency for row in competencies(case.rubric_version_id)]
+    by_key = {row.key: row.id for row in rows}
     standard = standards(case.rubric_version_id, case.target_level_id)
     scope = next(
         each.scope for each in levels(case.rubric_version_id) if each.level_id == case.target_level_id
@@ -127,4 +133,5 @@ def lay_out(
             standard.get(competency_id) if competency_id else None,
         )
 
-    return Pages(case, [line(prompt) for prompt in asked_in(case)], cited, scope)
+    asked = prompts((row.key, row.name) for row in rows)
+    return Pages(case, [line(prompt) for prompt in asked], cited, scope)

@@ -16,8 +16,9 @@ ASKED = frozenset({StatementState.ASKED})
 
 def of_person(actor: Person, person_id: int) -> set[Seat]:
     """The two seats from which a promotion is prepared."""
-    found = {Seat.SUBJECT} if person_id == actor.id else set()
-    return found | ({Seat.MANAGER} if manages(actor.id, person_id, clock.today()) else set())
+    if person_id == actor.id:
+        return {Seat.SUBJECT}  # nobody answers to themselves
+    return {Seat.MANAGER} if manages(actor.id, person_id, clock.today()) else set()
 
 
 def seats(actor: Person, case: PromotionCase) -> set[Seat]:

@@ -31,6 +31,13 @@ def with_names(cases: Select[PromotionCase]) -> Select[PromotionCase]:
     return cases.options(joinedload(PromotionCase.subject), joinedload(PromotionCase.target_level))
 
 
+def placed(case: PromotionCase) -> None:
+    """Load whom and what a case names, in one statement instead of one each."""
+    named = (PromotionCase.rubric_version, PromotionCase.opened_by)
+    row = with_names(select(PromotionCase)).options(*(joinedload(each) for each in named))
+    db.session.scalars(row.where(PromotionCase.id == case.id)).one()
+
+
 def own(cases: Select[PromotionCase], person_id: int) -> Sequence[PromotionCase]:
     """The cases about one person, newest first; one for each level at most."""
     mine = with_names(cases).where(PromotionCase.subject_id == person_id)
@@ -100,9 +107,16 @@ def history(case_id: int) -> Sequence[tuple[PromotionText, PromotionTextRevision
     return [(text, revision) for text, revision in rows]
 
 
-def citations(case_id: int) -> dict[str, list[EvidenceRevision]]:
-    """What the current version of each text cites, by the text's key, in the order of the items' numbers."""
+def citations(case_id: int, *, whole: bool = False) -> dict[str, list[EvidenceRevision]]:
+    """What the current version of each text cites, by the text's key, in the order of the items' numbers.
+
+    `whole` adds what a packet takes along of an item: every revision, its competencies, its context.
+    """
     item = contains_eager(EvidenceRevision.item)
+    packed = (
+        item.selectinload(EvidenceItem.contexts),
+        item.selectinload(EvidenceItem.revisions).selectinload(EvidenceRevision.competencies),
+    )
     current = (PromotionTextRevision.text_id == PromotionText.id) & (
         PromotionTextRevision.version == PromotionText.version
     )
@@ -112,11 +126,7 @@ def citations(case_id: int) -> dict[str, list[EvidenceRevision]]:
         .join(PromotionCitation, PromotionCitation.text_revision_id == PromotionTextRevision.id)
         .join(EvidenceRevision, EvidenceRevision.id == PromotionCitation.evidence_revision_id)
         .join(EvidenceItem, EvidenceItem.id == EvidenceRevision.item_id)
-        .options(
-            item.joinedload(EvidenceItem.entered_by),
-            item.selectinload(EvidenceItem.contexts),
-            item.selectinload(EvidenceItem.revisions).selectinload(EvidenceRevision.competencies),
-        )
+        .options(item.joinedload(EvidenceItem.entered_by), *(packed if whole else ()))
         .where(PromotionText.case_id == case_id)
         .order_by(EvidenceItem.number)
     )

@@ -22,7 +22,7 @@ from app.promotions.drafting import Stale, StaleTexts, Typed, save_texts
 from app.promotions.forms import OpenForm, typed_fields
 from app.promotions.models import PromotionCase
 from app.promotions.page import lay_out
-from app.promotions.sealing import changes, seal_packet, written_since
+from app.promotions.sealing import changes, seal_packet
 from app.rubric.models import RubricVersion
 from app.rubric.queries import levels, published
 from app.templating import moment
@@ -102,13 +102,10 @@ def show(promotion_id: int) -> str:
 
 
 def case_page(case: PromotionCase) -> str:
-    pages, sealed = lay_out(case), queries.newest(case.id)
-    statements = queries.statements(case.id)
+    pages, statements, revisions = lay_out(case), queries.statements(case.id), queries.revisions(case.id)
     mine = set(db.session.scalars(queries.ids(scope(policy.statements_visible_to), case.id)))
     readable = [each for each in statements if each.id in mine]
-    seat = policy.can_read(actor(), case) or Seat.MANAGER
-    opened([*(each.item for each in pages.every), *readable], seat)
-    revisions = queries.revisions(case.id)
+    opened([*(each.item for each in pages.every), *readable], Seat.MANAGER)
     return render_template(
         "promotions/show.html",
         case=case,
@@ -118,9 +115,9 @@ def case_page(case: PromotionCase) -> str:
         history=queries.history(case.id),
         headings={line.prompt.key: line.prompt.heading for line in pages.lines},
         revisions=revisions,
-        exports=queries.exports(each.id for each in revisions),
-        changes=changes(sealed),
-        written_since=bool(sealed) and written_since(case.id, sealed[0].sealed_at),
+        exports=queries.exports(each.id for each in revisions) if revisions else {},
+        changes=changes(queries.newest(case.id)) if len(revisions) > 1 else [],
+        written_since=bool(revisions) and pages.written_since(revisions[0].sealed_at, statements),
         policy=policy,
     )
 
@@ -141,7 +138,7 @@ def draft_page(
     pages = lay_out(case, typed, stale)
     pages.refused = list(refused)
     pages.items = queries.to_cite(scope(visible_evidence), case.subject_id)
-    opened(pages.items, policy.can_write(actor(), case) or Seat.MANAGER)
+    opened(pages.items, Seat.MANAGER)
     return render_template(
         "promotions/draft.html",
         case=case,

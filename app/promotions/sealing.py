@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 
 from app import audit, clock
 from app.db import db
@@ -21,7 +21,6 @@ from app.promotions.models import (
     PromotionCase,
     PromotionState,
     PromotionStatement,
-    PromotionText,
     StatementState,
 )
 from app.promotions.outline import Prompt, pattern
@@ -35,7 +34,7 @@ COLLEAGUES = frozenset({Provenance.PEER, Provenance.PARTNER_TEAM})
 def seal_packet(case: PromotionCase, *, by: Person) -> PacketRevision:
     """Seal what the case says now. It is never changed afterwards; another sealing makes another revision."""
     case = db.session.get_one(PromotionCase, case.id, with_for_update=True, populate_existing=True)
-    asked, texts, cited = asked_in(case), queries.texts(case.id), queries.citations(case.id)
+    asked, texts, cited = asked_in(case), queries.texts(case.id), queries.citations(case.id, whole=True)
     missing = gaps(asked, texts, cited)
     if missing:
         raise Refused(*missing)
@@ -188,14 +187,3 @@ def changes(revisions: Sequence[PacketRevision]) -> list[str]:
         return []
     after, before = (packets.read(each.snapshot) for each in revisions[:2])
     return packets.differences(before, after)
-
-
-def written_since(case_id: int, moment: datetime) -> bool:
-    """Was anything written or answered after a packet was sealed?"""
-    texts = select(func.count(PromotionText.id)).where(
-        PromotionText.case_id == case_id, PromotionText.saved_at > moment
-    )
-    answers = select(func.count(PromotionStatement.id)).where(
-        PromotionStatement.case_id == case_id, PromotionStatement.closed_at > moment
-    )
-    return bool(db.session.scalar(texts)) or bool(db.session.scalar(answers))

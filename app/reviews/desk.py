@@ -17,7 +17,7 @@ from app.reviews.completeness import gaps
 from app.reviews.composite import Composite, composite
 from app.reviews.drafting import Stale, Typed
 from app.reviews.models import Answer, Choice, Reading, ReadingComment, Review, ReviewState
-from app.reviews.queries import answers, choices, citations, cited_ids, of_participant, placed, readings
+from app.reviews.queries import answers, answers_of, choices, citations, cited_ids, of_participant, placed, readings
 from app.rubric.models import ScaleValue, Standard
 from app.rubric.queries import scale, standards, weights
 
@@ -105,11 +105,12 @@ def lay_out(
     late = {each.field: each for each in stale}
     participant = placed(review)
     found = in_full(about(items, review.subject_id), cited_ids(review.id))
-    written, chosen = answers(review.id), choices(review.id)
+    by_review = answers_of(review.id, *([own.id] if own else []))
+    written, chosen = by_review[review.id], choices(review.id)
     cited = citations(review.id, items_are_here=True)
     by_line = {(choice.slot, choice.competency_id): choice for choice in chosen}
     rubric = standards(participant.rubric_version_id, participant.level_id)
-    own_answers = answers(own.id) if own else []
+    own_answers = by_review[own.id] if own else []
     own_texts = {answer.question.key: answer.text for answer in own_answers}
     returned = next(iter(readings(review.id)), None) if review.state is ReviewState.RETURNED else None
     comments = {comment.answer_id: comment for comment in returned.comments} if returned else {}

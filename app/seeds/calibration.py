@@ -40,8 +40,12 @@ def session(play: Play, said: Said) -> None:
     made: list[Made] = []
     play.on(said["made"], lambda: made.append(prepared(play, said)), rank=RANK)
     if "reading" in said:
-        begin = lambda: begin_reading(made[0].session, by=play.people[said["by"]])  # noqa: E731
-        play.on(said["reading"], begin, rank=RANK + 1)
+        partner = said["by"]
+        play.on(
+            said["reading"],
+            lambda: begin_reading(made[0].session, by=play.people[partner]),
+            rank=RANK + 1,
+        )
     for each in said["cases"]:
         for reader, labels in each.get("votes", {}).items():
             play.on(labels["day"], partial(voted, play, made, each, reader, 1, labels), rank=RANK + 2)
@@ -50,25 +54,29 @@ def session(play: Play, said: Said) -> None:
     for each in said["cases"]:
         on_the_table(play, said, made, each)
     if "signed" in said:
-        sign = lambda: sign_session(made[0].session, by=play.people[said["chair"]])  # noqa: E731
-        play.on(said["signed"], sign, rank=RANK + 9)
+        chair = said["chair"]
+        play.on(said["signed"], lambda: sign_session(made[0].session, by=play.people[chair]), rank=RANK + 9)
 
 
 def on_the_table(play: Play, said: Said, made: list[Made], each: Said) -> None:
     """One case in the room: revealed, voted on again, decided or carried over."""
-    chair = said["chair"]
+    chair, key = said["chair"], each["person"]
     if "revealed" in each:
-        reveal = lambda: reveal_case(made[0].cases[each["person"]], by=play.people[chair])  # noqa: E731
-        play.on(each["revealed"], reveal, rank=RANK + 4)
+        play.on(
+            each["revealed"],
+            lambda: reveal_case(made[0].cases[key], by=play.people[chair]),
+            rank=RANK + 4,
+        )
     for reader, labels in each.get("room", {}).items():
         play.on(labels["day"], partial(voted, play, made, each, reader, 2, labels), rank=RANK + 4)
     if "decided" in each:
-        play.on(each["decided"], lambda: decided(play, made[0].cases[each["person"]], each), rank=RANK + 4)
+        play.on(each["decided"], lambda: decided(play, made[0].cases[key], each), rank=RANK + 4)
     if "carried_over" in each:
-        leave = lambda: carry_over(  # noqa: E731
-            made[0].cases[each["person"]], each["because"], by=play.people[chair]
+        play.on(
+            each["carried_over"],
+            lambda: carry_over(made[0].cases[key], each["because"], by=play.people[chair]),
+            rank=RANK + 4,
         )
-        play.on(each["carried_over"], leave, rank=RANK + 4)
 
 
 def prepared(play: Play, said: Said) -> Made:

@@ -5,14 +5,11 @@ from typing import Any
 from app.appeals.drafting import add_context, add_point
 from app.appeals.models import Appeal
 from app.appeals.ruling import rule_on_point
-from app.cycles.models import ReviewKind
 from app.db import db
 from app.evidence.models import EvidenceItem
-from app.reviews.queries import of_participant
 from tests.appeals import helpers
 from tests.calibration.helpers import person
 from tests.evidence.samples import log_one
-from tests.places import participant
 
 
 def prepare() -> None:
@@ -24,10 +21,6 @@ def prepare() -> None:
     helpers.decided(helpers.shared("ulf"))
     helpers.withdrawn(helpers.shared("odd"))
     helpers.ruled(helpers.shared("ylva"))
-
-
-def review_about(key: str) -> Any:
-    return of_participant(participant(key).id, ReviewKind.MANAGER)
 
 
 FINDERS = {

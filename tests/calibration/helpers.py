@@ -93,7 +93,9 @@ def reading(name: str, *reviews: Review, **more: Any) -> CalibrationSession:
     return session
 
 
-def say(case: CalibrationCase, who: str, round: int = 1, *, otherwise: int | None = None, **said: int) -> None:
+def say(
+    case: CalibrationCase, who: str, round: int = 1, *, otherwise: int | None = None, **said: int
+) -> None:
     """Vote as proposed; `otherwise` is a position for every line, or positions by key of a line."""
     labels = {label.position: label.id for label in labels_of(case)}
     chosen: dict[str, int | None] = {}

@@ -139,7 +139,9 @@ def evidence_of_a_case(count: int) -> None:
     """More evidence about somebody whose case is on the table."""
     for _ in range(count):
         log_one(helpers.person("kai"), helpers.person("ravi"))
-    assert db.session.scalar(select(EvidenceItem.id).where(EvidenceItem.subject_id == helpers.person("kai").id))
+    assert db.session.scalar(
+        select(EvidenceItem.id).where(EvidenceItem.subject_id == helpers.person("kai").id)
+    )
 
 
 LISTS = [

@@ -13,13 +13,19 @@ WALKS = {
     "Ada Lindqvist": ["/", "/evidence", "/evidence/about-a-colleague?name=b", "/me/record", "/me/password", "/reviews",
                       "/people/{ada}", "/people/{ada}/evidence/new", "/people/{ada}/coaching-notes",
                       "/evidence/{item}", "/evidence/{item}/edit", "/participants/{participant}/expectations",
-                      "/reviews/999999"],
+                      "/reviews/999999", "/promotions", "/promotions/{promotion}", "/promotions/{promotion}/draft",
+                      "/promotions/{promotion}/packet", "/promotions/{promotion}/colleagues?name=i",
+                      "/people/{ada}/promotions/new"],
     "Grace Okafor": ["/", "/people/{ada}/evidence", "/people/{ada}/coaching-notes", "/participants/{participant}/expectations",
                      "/reviews/{draft}/draft", "/reviews/{draft}/submission"],
     "Tomás Herrera": ["/", "/reviews/{submitted}"],
+    "Bảo Nguyễn": ["/promotions", "/promotion-statements/{statement}"],
     "Idris Bello": ["/", "/reviews/{shared}"],
     "Ravi Menon": ["/reviews/{returned}/draft", "/reviews/{approved}"],
-    "Miriam Katz": ["/", "/cycles", "/cycles/{cycle}", "/cycles/{cycle}/phase"],
+    "Amara Diallo": ["/calibration", "/calibration/{session}", "/calibration/cases/{case_read}"],
+    "Benedikt Haas": ["/calibration/{room}", "/calibration/cases/{case_revealed}"],
+    "Priya Raman": ["/calibration/cases/{case_revealed}", "/calibration/cases/{case_decided}"],
+    "Miriam Katz": ["/calibration", "/cycles/{cycle}/calibration/new", "/calibration/{session}", "/", "/cycles", "/cycles/{cycle}", "/cycles/{cycle}/phase"],
     "Sol Jensen": ["/", "/accounts"],
 }  # fmt: skip
 
@@ -53,7 +59,12 @@ def addresses(app):
     from app.cycles.models import Cycle, Phase
     from app.db import db
     from app.evidence.models import EvidenceItem
+    from tests.calibration.helpers import case_of as case_of_review
+    from tests.promotions.cases import case_of, statement_of
     from tests.reviews.helpers import review_of
+
+    def calibrated(key):
+        return case_of_review(review_of(key))
 
     with app.app_context():
         ada = review_of("ada")
@@ -64,6 +75,8 @@ def addresses(app):
         ).first()
         return {
             "ada": ada.subject_id,
+            "promotion": case_of("ada").id,
+            "statement": statement_of("ada", "bao").id,
             "item": item,
             "participant": ada.participant_id,
             "draft": ada.id,
@@ -71,5 +84,10 @@ def addresses(app):
             "shared": review_of("idris").id,
             "returned": review_of("farah").id,
             "approved": review_of("emil").id,
+            "session": calibrated("kofi").session_id,
+            "case_read": calibrated("kofi").id,
+            "room": calibrated("gustav").session_id,
+            "case_revealed": calibrated("gustav").id,
+            "case_decided": calibrated("hugo").id,
             "cycle": db.session.scalars(select(Cycle.id).where(Cycle.phase != Phase.CLOSED)).one(),
         }

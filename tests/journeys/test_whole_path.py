@@ -1,4 +1,4 @@
-"""The main job, walked by a manager, an engineer and a second reader in a real browser."""
+"""The whole path in a real browser: written, read second, calibrated, delivered, contested, amended, and a packet."""
 
 import json
 import re
@@ -18,7 +18,7 @@ TEXTS = {
 }
 
 
-def test_a_review_from_evidence_to_acknowledgement(server, browser):
+def test_the_whole_path_from_evidence_to_a_packet(server, browser):
     stranger = Visitor(browser, server)
     stranger.go("/rubric")
     expect(stranger.page.get_by_role("heading", level=1)).to_be_visible()
@@ -32,8 +32,11 @@ def test_a_review_from_evidence_to_acknowledgement(server, browser):
     a_coaching_note_is_shared_and_acknowledged(ada, grace)
     review = the_desk_is_filled(grace)
     it_is_returned_once_and_approved(grace, tomas, review)
+    it_is_calibrated(browser, server, grace, review)
     it_is_shared_and_acknowledged(ada, grace, review)
+    it_is_contested_and_amended(browser, server, ada, grace, review)
     the_record_says_who_read_what(ada)
+    the_packet_leaves_the_house(ada, grace)
     for visitor in (ada, grace, tomas):
         visitor.leave()
 
@@ -177,6 +180,142 @@ def it_is_shared_and_acknowledged(ada, grace, review):
     ada.press("I have read it")
     expect(page.get_by_text("You have said that you read it.")).to_be_visible()
     expect(page.get_by_text("The contract was Farah's idea as well.")).to_be_visible()
+
+
+def it_is_calibrated(browser, server, grace, review):
+    """A people partner makes a session; three read and vote; the chair reveals; a majority changes one line."""
+    case = a_session_is_made(browser, server)
+    chair = Visitor(browser, server, "Amara Diallo")
+    readers = [Visitor(browser, server, name) for name in ("Anton Berg", "Sanna Virtanen", "Tara Quinn")]
+    for reader, leverage in zip(readers, ("Exceeding", "Exceeding", "Meeting"), strict=True):
+        reader.go("/")
+        reader.page.get_by_role("link", name=re.compile("the case of Ada Lindqvist")).click()
+        assert reader.page.locator("table", has_text="proposed:").count() == 0
+        for line in ("Overall", "Outcomes", "Craft", "Leverage", "Growth and judgement"):
+            label = leverage if line == "Leverage" else "Meeting"
+            group = reader.page.get_by_role("radiogroup", name=line, exact=True)
+            group.get_by_label(label, exact=True).check()
+        reader.press("Vote")
+    readers[0].shoot("calibration-vote")
+    session = chair.go("/calibration").get_by_role("link", name="Berth Planning, first session")
+    session.click()
+    place = chair.page.url
+    chair.press("Open the session")
+    chair.press("Take your seat")
+    for reader in readers:
+        reader.page.goto(place)
+        reader.press("Take your seat")
+    chair.page.goto(case)
+    assert chair.page.get_by_text("Tara Quinn: has voted").count()
+    chair.press("Reveal the votes")
+    chair.shoot("calibration-case")
+    chair.page.get_by_label("Why?").fill("Two of three found leverage that goes on without you [E11].")
+    chair.page.get_by_role("checkbox", name=re.compile("^E11 ")).check()
+    chair.press("Record the decision")
+    expect(chair.page.get_by_text("Recorded. Ada Lindqvist reads it at delivery")).to_be_visible()
+    assert (
+        grace.context.request.get(f"{server}/reviews/{review}").text().count("What calibration decided") == 0
+    )
+    chair.page.goto(place)
+    chair.press("Sign the session")
+    chair.shoot("calibration-session")
+    for visitor in (chair, *readers):
+        visitor.leave()
+
+
+def a_session_is_made(browser, server):
+    """Seats, the cases of one team, and the reading begins; the address of Ada's case."""
+    miriam = Visitor(browser, server, "Miriam Katz")
+    page = miriam.page
+    page.get_by_role("link", name=re.compile("Half-year to")).first.click()
+    page.goto(page.url.split("?")[0].rstrip("/") + "/calibration/new")
+    page.get_by_label("Name").fill("Berth Planning, first session")
+    page.get_by_label("When is the reading due?").fill("2031-01-01T12:00")
+    miriam.press("Make the session")
+    for name, kind in (("Amara", "chair"), ("Anton", "reader"), ("Sanna", "reader"), ("Tara", "reader")):
+        page.get_by_label("Whom do you want to seat?").fill(name)
+        miriam.press("Find")
+        page.get_by_role("button", name=re.compile(rf"^Seat as {kind}\s*: {name}")).click()
+        page.wait_for_load_state()
+    options = page.get_by_label("Approved reviews that wait for a session")
+    options.select_option(label=options.get_by_text(re.compile("Berth Planning")).text_content())
+    miriam.press("Add them")
+    miriam.shoot("calibration-preparation")
+    miriam.press("Begin the reading")
+    case = page.get_by_text("Ada Lindqvist").count()
+    assert case, "a people partner sees who is in it"
+    miriam.leave()
+    chair = Visitor(browser, server, "Amara Diallo")
+    chair.go("/calibration").get_by_role("link", name="Berth Planning, first session").click()
+    chair.page.get_by_role("link", name="Ada Lindqvist").first.click()
+    address = chair.page.url
+    chair.leave()
+    return address
+
+
+def it_is_contested_and_amended(browser, server, ada, grace, review):
+    """Ada contests one rating and an answer; a panel drawn by lot rules; a raised label is a new row."""
+    page = ada.go(f"/reviews/{review}")
+    expect(page.get_by_role("heading", name="What calibration decided")).to_be_visible()
+    page.get_by_role("link", name="How to contest this review").click()
+    ada.press("Begin an appeal")
+    page.get_by_label("What happened, in your words").fill("The dry run in spring was mine as well [E5].")
+    page.get_by_label("What do you want to come of it?").fill("That growth is read again.")
+    ada.press("Save and contest a line")
+    a_line_is_contested(
+        ada, re.compile("Growth and judgement"), "It leaves out what I corrected in the open [E5]."
+    )
+    ada.press("Save and contest a line")
+    a_line_is_contested(ada, "How the review came about", "Nobody asked me about the dry run.")
+    ada.press("Save and go on to filing")
+    ada.shoot("appeal-filing")
+    ada.press("File the appeal")
+    appeal = page.url
+    ada.shoot("appeal")
+    chair = Visitor(
+        browser, server, page.locator("li", has_text="who chairs it").locator("bdi").text_content()
+    )
+    for label, verdict in (
+        ("Upheld", "A pattern over several months."),
+        ("Not upheld", "You were asked twice."),
+    ):
+        chair.page.goto(appeal)
+        chair.page.get_by_role("link", name=re.compile("Write the ruling")).first.click()
+        chair.page.get_by_label(label, exact=True).check()
+        chair.page.get_by_label("Why?").fill(f"{verdict} [E5]")
+        if label == "Upheld":
+            chair.page.get_by_label("The label that holds from now on").select_option(label="Exceeding")
+        chair.press("Save the ruling")
+    chair.shoot("appeal-panel")
+    chair.press("Decide the appeal")
+    chair.leave()
+    page = ada.go(f"/reviews/{review}")
+    expect(page.get_by_role("heading", name="Growth and judgement: Exceeding")).to_be_visible()
+    expect(page.get_by_text("Amended by")).to_be_visible()
+    ada.shoot("review-amended")
+    page = grace.go(f"/reviews/{review}")
+    expect(page.get_by_role("heading", name="Growth and judgement: Exceeding")).to_be_visible()
+    assert "appeal" not in page.locator("main").inner_text().lower()
+
+
+def a_line_is_contested(ada, line, claim):
+    options = ada.page.get_by_label("Which line do you contest?")
+    wanted = options.locator("option").filter(has_text=line).first.get_attribute("value")
+    options.select_option(value=wanted)
+    ada.page.get_by_label("What is wrong with it?").fill(claim)
+    ada.press("Save the point")
+
+
+def the_packet_leaves_the_house(ada, grace):
+    """The sealed packet answers a plain GET with a PDF, to its engineer and their manager and to nobody else."""
+    page = ada.go("/promotions")
+    page.get_by_role("link", name=re.compile("E4")).first.click()
+    ada.shoot("promotion")
+    address = page.get_by_role("link", name="open it as a PDF").get_attribute("href")
+    for visitor in (ada, grace):
+        answer = visitor.context.request.get(f"{visitor.address}{address}")
+        assert answer.headers["content-type"] == "application/pdf"
+        assert answer.body().startswith(b"%PDF-")
 
 
 def the_record_says_who_read_what(ada):
