@@ -9,12 +9,10 @@ from bench import year
 from bench.appeals import appeals
 from bench.committees import sessions
 from bench.cycles import courses, enrol, feedback, reports, standard
-from bench.organisation import FEWEST, World, organisation
+from bench.organisation import AT_ONCE, FEWEST, World, organisation
 from bench.promotions import packets, promotions
 from bench.ratings import Case
 from bench.reviews import Writing, state_in
-
-AT_ONCE = 500  # people between two writes, so that memory stays small
 
 
 def populate(people: int, seed: int = 1) -> World:

@@ -15,7 +15,7 @@ def replace(table: str, changes: dict[str, tuple[str | None, str | None]]) -> No
     if op.get_bind().dialect.name == "postgresql":
         for name, (old, new) in changes.items():
             if old is not None:
-                op.drop_constraint(name, table, type_="check")
+                op.drop_constraint(op.f(name), table, type_="check")
             if new is not None:
                 op.create_check_constraint(op.f(name), table, text(new))
     else:

@@ -42,16 +42,20 @@ def run() -> None:
 
 @contextmanager
 def unwatched(connection: Connection) -> Iterator[None]:
-    """On SQLite, foreign keys are not enforced inside; this can only be said outside a transaction."""
+    """On SQLite, foreign keys are not enforced inside; this can only be said outside a transaction.
+
+    The connection is thrown away afterwards, so that nobody ever works on one that does not look.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
     raw = connection.connection.driver_connection
-    sqlite = connection.dialect.name == "sqlite" and raw is not None
-    if sqlite:
-        raw.execute("PRAGMA foreign_keys=OFF")
+    assert raw is not None
+    raw.execute("PRAGMA foreign_keys=OFF")
     try:
         yield
     finally:
-        if sqlite:
-            raw.execute("PRAGMA foreign_keys=ON")
+        connection.invalidate()
 
 
 run()

@@ -9,8 +9,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect, text
+from sqlalchemy import insert, inspect, text
+from sqlalchemy.exc import IntegrityError
 
+from app.auth.models import Account
 from app.db import db
 from app.people.models import Person
 from migrations import triggers
@@ -137,3 +139,10 @@ def test_a_way_down_that_is_interrupted_leaves_everything(
                 downgrade(revision="base")
         assert (tables(), installed(), functions()) == before
         assert db.session.query(Person).count() > 10
+
+
+def test_references_are_watched_after_a_migration(empty: Flask) -> None:
+    """A migration may rebuild tables unwatched; whoever works in the same process afterwards does not."""
+    upgrade()
+    with pytest.raises(IntegrityError):
+        db.session.execute(insert(Account).values(person_id=999))

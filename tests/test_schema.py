@@ -8,11 +8,14 @@ from sqlalchemy import Enum, delete, func, insert, inspect, literal_column, sele
 from sqlalchemy.exc import DBAPIError
 
 from app import clock
+from app.appeals.models import AppealReply, PanelDissent, PanelDraw
 from app.audit.models import AuditEntry
 from app.calibration.models import Decision, DecisionCitation, DecisionLine, Dissent
 from app.coaching.models import CoachingNote
+from app.conflicts.models import Conflict
 from app.cycles.models import Cycle, Participant, Question, Responsibility, ReviewKind
 from app.db import db
+from app.distribution.models import DistributionStatement
 from app.evidence.models import EvidenceCompetency, EvidenceContext, EvidenceRevision
 from app.expectations.models import ExpectationAgreement, ExpectationRevision
 from app.once import RequestKey
@@ -51,9 +54,13 @@ ADDED_ONLY = [
     DecisionLine,
     DecisionCitation,
     Dissent,
+    AppealReply,
+    PanelDraw,
+    PanelDissent,
+    DistributionStatement,
     AuditEntry,
 ]
-DATED = [Membership, ReportingLine, HeldLevel, RoleGrant, Responsibility]
+DATED = [Membership, ReportingLine, HeldLevel, RoleGrant, Responsibility, Conflict]
 # table, column, most characters
 BOUNDS = [
     ("answer", "text", 20_000),
@@ -68,6 +75,14 @@ BOUNDS = [
     ("decision", "reason", 8_000),
     ("dissent", "text", 8_000),
     ("calibration_session", "name", 120),
+    ("appeal", "story", 12_000),
+    ("appeal", "outcome_sought", 6_000),
+    ("appeal_context", "text", 6_000),
+    ("contested_point", "claim", 6_000),
+    ("appeal_reply", "text", 12_000),
+    ("ruling", "reason", 8_000),
+    ("ruling", "put_right", 8_000),
+    ("panel_dissent", "text", 8_000),
     ("coaching_note", "concern", 4_000),
     ("coaching_note", "support", 2_000),
     ("coaching_note", "action", 2_000),
@@ -77,6 +92,11 @@ BOUNDS = [
     ("promotion_text", "text", 8_000),
     ("promotion_text_revision", "text", 8_000),
     ("promotion_statement", "text", 8_000),
+    ("feedback_request", "prompt", 1_000),
+    ("feedback_answer", "behaviour", 4_000),
+    ("feedback_answer", "context", 4_000),
+    ("feedback_answer", "impact", 4_000),
+    ("distribution_report", "text", 6_000),
     ("person", "name", 120),
     ("person", "title", 120),
 ]
@@ -90,12 +110,21 @@ NEVER_BLANK = [
     ("decision", "reason"),
     ("dissent", "text"),
     ("calibration_session", "name"),
+    ("appeal_context", "text"),
+    ("contested_point", "claim"),
+    ("appeal_reply", "text"),
+    ("ruling", "reason"),
+    ("panel_dissent", "text"),
     ("coaching_note", "concern"),
     ("coaching_note", "support"),
     ("coaching_note", "action"),
     ("reading_comment", "text"),
     ("review_comment", "text"),
     ("promotion_statement", "text"),
+    ("feedback_answer", "behaviour"),
+    ("feedback_answer", "context"),
+    ("feedback_answer", "impact"),
+    ("distribution_report", "text"),
     ("person", "name"),
 ]
 FORBIDDEN = (
@@ -447,9 +476,11 @@ def test_a_name_that_an_enumeration_does_not_have_is_refused(table: str, column:
     name = model.__table__.columns[column].type.name
     assert f"{column}" in checks[f"ck_{table}_{name}"]
     row = first(model)
+    dated = "valid_from" in model.__table__.c  # a copy of the same days would overlap
+    changes = {"valid_from": date(1999, 1, 1), "valid_until": date(1999, 1, 2)} if dated else {}
     with refused(f"ck_{table}_"):
         db.session.execute(
-            insert(model.__table__).values(copied(row) | {column: literal_column("'nonsense'")})
+            insert(model.__table__).values(copied(row, **changes) | {column: literal_column("'nonsense'")})
         )
 
 

@@ -131,8 +131,8 @@ def add_context(appeal: Appeal, said: Circumstance, *, by: Person) -> AppealCont
         raise Refused(
             Gap(f"An appeal holds at most {MOST_CONTEXTS} of these. Write more into one of them.", "text")
         )
-    context = AppealContext(appeal_id=appeal.id, **vars(said))
-    db.session.add(context)
+    context = AppealContext(**vars(said))
+    appeal.contexts.append(context)
     db.session.flush()
     audit.record("appeal.context_added", by=by, on=appeal, about=by, context=context.id)
     return context
@@ -153,6 +153,7 @@ def remove_context(context: AppealContext, *, by: Person) -> None:
     audit.record("appeal.context_removed", by=by, on=appeal, about=by, context=context.id)
     db.session.delete(context)
     db.session.flush()
+    db.session.expire(appeal, ["contexts"])
 
 
 def _draft(appeal: Appeal) -> Appeal:

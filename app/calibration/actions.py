@@ -46,7 +46,7 @@ def begin_reading(session: CalibrationSession, *, by: Person) -> None:
 
 
 def open_session(session: CalibrationSession, *, by: Person) -> None:
-    """The chair opens the room: once the reading is due, or every case has the votes it needs."""
+    """The chair opens the room and sits down: once the reading is due, or every case has the votes it needs."""
     session = locked(session)
     if (
         session.can_move_to(SessionState.OPEN)
@@ -61,7 +61,9 @@ def open_session(session: CalibrationSession, *, by: Person) -> None:
     session.opened_at = clock.now()
     audit.record("calibration_session.opened", by=by, on=session)
     for seat in seated(session.id):
-        if seat.person_id != by.id:
+        if seat.person_id == by.id:
+            seat.arrived_at = session.opened_at
+        else:
             mail.send("calibration/mail/opened.txt", to=seat.person, session=session)
 
 

@@ -87,7 +87,7 @@ def open_(session_id: int) -> Response:
     session = find(CalibrationSession, session_id, policy.can_read)
     authorize(policy.can_open, session)
     actions.open_session(session, by=actor())
-    flash("The room is open. Take your seat.")
+    flash("The room is open, and you have taken your seat.")
     return to_session(session)
 
 

@@ -51,6 +51,7 @@ MOST = 60  # of each seat: a door with thousands of buttons helps nobody
 AT_WORK = (ReviewState.DRAFT, ReviewState.RETURNED, ReviewState.CALIBRATED)
 UNDER_WAY = (ReviewState.DRAFT, ReviewState.RETURNED, ReviewState.SUBMITTED)
 HELD = (SessionState.READING, SessionState.OPEN)
+NOT_SIGNED = (SessionState.PREPARING, *HELD)
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def seats(day: date) -> list[tuple[str, ColumnElement[bool]]]:
         ("administrator", granted(Role.ADMINISTRATOR, day)),
         ("people-partner", granted(Role.PEOPLE_PARTNER, day)),
         ("manager-above", granted(Role.EXECUTIVE, day)),
-        ("chair", seated(SeatKind.CHAIR)),
+        ("chair", seated(SeatKind.CHAIR, *NOT_SIGNED)),
         ("facilitator", seated(SeatKind.FACILITATOR)),
         ("fairness-board", granted(Role.FAIRNESS_BOARD, day)),
         ("metric-board", granted(Role.METRIC_BOARD, day)),
@@ -103,6 +104,7 @@ def seats(day: date) -> list[tuple[str, ColumnElement[bool]]]:
         ("reader", seated(SeatKind.READER, *HELD)),
         ("panelist", in_pool & ~manages),
         ("manager-above", above),
+        ("chair", seated(SeatKind.CHAIR)),
         ("manager", manages),
     ]
 

@@ -17,7 +17,16 @@ from app.reviews.completeness import gaps
 from app.reviews.composite import Composite, composite
 from app.reviews.drafting import Stale, Typed
 from app.reviews.models import Answer, Choice, Reading, ReadingComment, Review, ReviewState
-from app.reviews.queries import answers, answers_of, choices, citations, cited_ids, of_participant, placed, readings
+from app.reviews.queries import (
+    answers,
+    answers_of,
+    choices,
+    citations,
+    cited_ids,
+    of_participant,
+    placed,
+    readings,
+)
 from app.rubric.models import ScaleValue, Standard
 from app.rubric.queries import scale, standards, weights
 

@@ -112,8 +112,9 @@ def voted(play: Play, made: list[Made], said: Said, reader: str, round: int, lab
 
 def opened(play: Play, said: Said, session: CalibrationSession) -> None:
     """The chair opens the room, and everybody comes but for those who are absent."""
-    open_session(session, by=play.people[said["chair"]])
-    away = {play.people[key].id for key in said.get("absent", [])}
+    chair = play.people[said["chair"]]
+    open_session(session, by=chair)
+    away = {chair.id, *(play.people[key].id for key in said.get("absent", []))}
     for person_id in sorted({seat.person_id for seat in session.seats} - away):
         arrive(session, by=db.session.get_one(Person, person_id))
 

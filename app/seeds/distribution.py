@@ -39,10 +39,8 @@ def reported(play: Play, said: Said) -> None:
 
 def conflict(play: Play, said: Said) -> None:
     """Somebody declares that they must not decide about somebody."""
-    play.on(
-        said["day"],
-        lambda: declare_conflict(
-            play.people[said["with"]], ConflictKind(said["kind"]), by=play.people[said["by"]]
-        ),
-        rank=12,
-    )
+    play.on(said["day"], partial(declare, play, said), rank=12)
+
+
+def declare(play: Play, said: Said) -> None:
+    declare_conflict(play.people[said["with"]], ConflictKind(said["kind"]), by=play.people[said["by"]])

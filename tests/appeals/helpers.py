@@ -9,10 +9,10 @@ from sqlalchemy import select
 from app import clock
 from app.appeals import lot
 from app.appeals.actions import file_appeal, reply_to_appeal, withdraw_appeal
-from app.appeals.drafting import Circumstance, add_context, add_point, begin_appeal, save_draft
+from app.appeals.drafting import Circumstance, add_context, add_point, begin_appeal, revise_point, save_draft
 from app.appeals.independence import excluded, pool
-from app.appeals.lines import contestable
-from app.appeals.models import Appeal, ContextKind, Verdict
+from app.appeals.lines import contestable, key_of
+from app.appeals.models import Appeal, ContestedPoint, ContextKind, Verdict
 from app.appeals.ruling import Finding, decide_appeal, rule_on_point
 from app.db import db
 from app.people.models import Person
@@ -111,3 +111,8 @@ def appeal_of(key: str) -> Appeal:
 
 def every_line(review: Review) -> list[str]:
     return [line.key for line in contestable(review)]
+
+
+def without_citation(point: ContestedPoint) -> None:
+    """The same point, which cites nothing any more."""
+    revise_point(point, key_of(point), "It leaves something out.", by=point.appeal.subject)

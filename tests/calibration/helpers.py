@@ -113,8 +113,8 @@ def in_the_room(name: str, *reviews: Review, away: tuple[str, ...] = (), **more:
         case = case_of(review)
         for reader in case.readers[:2]:
             say(case, reader.seat.person.email.partition("@")[0])
-    open_session(session, by=person("amara"))
-    for person_id in sorted({seat.person_id for seat in session.seats}):
+    open_session(session, by=person("amara"))  # who opens it has sat down
+    for person_id in sorted({seat.person_id for seat in session.seats} - {person("amara").id}):
         who = db.session.get_one(Person, person_id)
         if who.email.partition("@")[0] not in away:
             arrive(session, by=who)

@@ -201,7 +201,6 @@ def it_is_calibrated(browser, server, grace, review):
     session.click()
     place = chair.page.url
     chair.press("Open the session")
-    chair.press("Take your seat")
     for reader in readers:
         reader.page.goto(place)
         reader.press("Take your seat")
