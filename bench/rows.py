@@ -19,7 +19,7 @@ class Rows:
         self.waiting: dict[Table, list[dict[str, Any]]] = defaultdict(list)
         self.blank: dict[Table, dict[str, Any]] = {}
         self.last: dict[Table, int] = {}
-        self.written = 0
+        self.written = self.writes = 0
 
     def add(self, model: type[Base], **values: Any) -> int:
         """Let a row wait; its id."""
@@ -58,6 +58,9 @@ class Rows:
             if rows:
                 connection.execute(insert(table), rows)
                 self.written += len(rows)
+        self.writes += 1
+        if self.writes & (self.writes - 1) == 0:  # as the tables double
+            self._analyze()
         db.session.commit()
 
     def _chain(self) -> None:
@@ -77,13 +80,15 @@ class Rows:
         head.keep(head.Head(sequence, previous))
 
     def settle(self) -> None:
-        """Let the database know what came past it: the next ids on PostgreSQL, and what it plans with."""
+        """Let PostgreSQL know the next ids, which came past its sequences, and plan anew."""
         if db.engine.dialect.name == "postgresql":
             for table in Base.metadata.sorted_tables:
-                db.session.execute(
-                    text(
-                        f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), greatest(max(id), 1)) FROM {table.name}"
-                    )
-                )
-            db.session.execute(text("ANALYZE"))
+                sequence = f"pg_get_serial_sequence('{table.name}', 'id')"
+                db.session.execute(text(f"SELECT setval({sequence}, greatest(max(id), 1)) FROM {table.name}"))
+        self._analyze()
         db.session.commit()
+
+    def _analyze(self) -> None:
+        """PostgreSQL plans its triggers by how large tables were; in use it learns that by itself, in time."""
+        if db.engine.dialect.name == "postgresql":
+            db.session.execute(text("ANALYZE"))

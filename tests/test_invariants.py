@@ -195,7 +195,7 @@ def test_what_was_not_delivered_is_found_by_those_who_work_on_it_only(house: Hou
         for key, manager in (("dele", "grace"), ("hana", "ravi"), ("emil", "ravi")):
             note(review_of(key, ReviewKind.SELF), {key, manager, "tomas"})
         note(review_of("ada", ReviewKind.SELF), {"ada", "grace"})
-        note(review_of("idris"), {"idris", "ravi", "tomas"})
+        note(review_of("idris"), {"idris", "ravi", "tomas", "amara", "sanna"})
         db.session.commit()
 
     house.read(look)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -67,10 +68,15 @@ def of_fact(fact: Fact, participant: Participant, away: Iterable[Absence]) -> Li
         Fact.TEAM: participant.team.name,
         Fact.SHARE: f"{participant.share:.0%} of full time",
         Fact.ARRANGEMENT: participant.arrangement.value.capitalize(),
-        Fact.ABSENCE: ", ".join(f"{each.absent_from} to {each.absent_until}" for each in away)
-        or "none recorded",
+        Fact.ABSENCE: ", ".join(map(days_of, away)) or "none recorded",
     }[fact]
     return Line(f"fact-{fact.value}", FACTS, f"{fact.label}: {said}")
+
+
+def days_of(away: Absence) -> str:
+    """The first and the last day of a time away."""
+    first, last = away.absent_from, away.absent_until - timedelta(days=1)
+    return f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}"
 
 
 def of_process() -> Line:

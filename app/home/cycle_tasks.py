@@ -36,10 +36,11 @@ def unfinished(now: Tally) -> str:
         (now.at({Stage.SUBMITTED}), "with the second reader"),
         (now.at({Stage.APPROVED, Stage.IN_CALIBRATION}), "on the way through calibration"),
         (now.at({Stage.CALIBRATED}), "ready to be shared"),
-        (now.at({Stage.APPEAL_OPEN}), "contested"),
     ]
     others = ", ".join(f"{count} {words}" for count, words in where if count)
     shared = f"{now.shared} of {now.to_be_rated} reviews {'is' if now.shared == 1 else 'are'} shared"
+    if contested := now.at({Stage.APPEAL_OPEN}):
+        shared += f", {contested} of them contested"
     return f"{shared}; {others}." if others else f"{shared}."
 
 

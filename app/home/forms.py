@@ -48,7 +48,11 @@ class CycleForm(Form):
         default=[phase.value for phase in ORDER],
         description="It goes through them in this order. Writing, delivery and an end belong to every cycle.",
     )
-    zone = SelectField("In which zone are the dates meant?", description="Everybody reads them in their own.")
+    zone = SelectField(
+        "In which zone are the dates meant?",
+        [InputRequired("Say in which zone the dates are meant.")],
+        description="Everybody reads them in their own.",
+    )
     self_review = due("Self reviews are due")
     writing = due("Managers’ reviews are due")  # noqa: RUF001
     reading = due("Second readings are due")

@@ -31,22 +31,27 @@ def table(rules: Rules) -> Table:
 
 @dataclass(frozen=True)
 class Readers:
-    """Who may read one kind of record, and when."""
+    """Who may read one kind of record, and when; and what else there is to read of it, with who may."""
 
     record: str
     note: str
-    seats: Sequence[tuple[str, str]]
+    reads: Sequence[tuple[str, Sequence[tuple[str, str]]]]
 
 
 def readers(rules: Iterable[Rules]) -> list[Readers]:
-    """For every kind of record that somebody reads, its readers in words."""
+    """For every kind of record that somebody reads, its readers in words, by each verb of reading."""
     found = []
     for each in by_name(rules):
-        reading = next((permission for permission in each.permissions if permission.verb == "read"), None)
+        reading = [permission for permission in each.permissions if permission.verb.split()[0] == "read"]
         if reading:
-            seats = [(str(seat), cell(reading, seat)) for seat in Seat if seat in reading.seats]
-            found.append(Readers(each.record, each.note, seats))
+            reads = [("" if of.verb in {"read", "read it"} else of.verb, seats(of)) for of in reading]
+            found.append(Readers(each.record, each.note, reads))
     return found
+
+
+def seats(permission: Permission) -> list[tuple[str, str]]:
+    """The seats that have it, and when."""
+    return [(str(seat), cell(permission, seat)) for seat in Seat if seat in permission.seats]
 
 
 def cell(permission: Permission, seat: Seat) -> str:

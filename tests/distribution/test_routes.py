@@ -158,5 +158,5 @@ def test_the_policy_says_who_reads_what_from_the_rules(as_):
 
     assert "Review The person it is about once shared; its author;" in page
     assert "Feedback The person it is about while open to them; its author; their manager." in page
-    assert "Coaching note" in page
-    assert "appeal" in page
+    assert "Calibration case" in page
+    assert "Read the whole review, what it cites and the feedback: a panelist" in page

@@ -9,19 +9,26 @@ pytestmark = pytest.mark.browser
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 # seat: addresses, or "text of a link" to follow from the address before it
 WALKS = {
-    "": ["/sign-in", "/demo", "/rubric", "/rubric/1/E3", "/permissions"],
+    "": ["/sign-in", "/demo", "/rubric", "/rubric/1/E3", "/permissions", "/policy"],
     "Ada Lindqvist": ["/", "/evidence", "/evidence/about-a-colleague?name=b", "/me/record", "/me/password", "/reviews",
                       "/people/{ada}", "/people/{ada}/evidence/new", "/people/{ada}/coaching-notes",
                       "/evidence/{item}", "/evidence/{item}/edit", "/participants/{participant}/expectations",
                       "/reviews/999999", "/promotions", "/promotions/{promotion}", "/promotions/{promotion}/draft",
                       "/promotions/{promotion}/packet", "/promotions/{promotion}/colleagues?name=i",
-                      "/people/{ada}/promotions/new"],
+                      "/people/{ada}/promotions/new", "/feedback?show=received", "/participants/{participant}/feedback",
+                      "/participants/{participant}/feedback-requests/new?name=e", "/me/conflicts?name=g", "/distribution/report"],
     "Grace Okafor": ["/", "/cycles/{cycle}", "/participants/{participant}", "/people/{ada}/evidence", "/people/{ada}/coaching-notes", "/participants/{participant}/expectations",
                      "/reviews/{draft}/draft", "/reviews/{draft}/submission"],
     "Tomás Herrera": ["/", "/reviews/{submitted}"],
+    "Délé Adéyemí": ["/", "/feedback", "/feedback-requests/{asked}"],
+    "Ingrid Solheim": ["/", "/fairness", "/cycles/{cycle}/distribution-statement"],
+    "Oksana Bondar": ["/", "/fairness", "/distribution/reports/{report}"],
     "Bảo Nguyễn": ["/promotions", "/promotion-statements/{statement}"],
     "Idris Bello": ["/", "/reviews/{shared}", "/reviews/{shared}/appeal", "/appeals", "/appeals/{appeal}"],
     "Oscar Nyström": ["/", "/appeals", "/appeals/{appeal}", "/appeals/{appeal}/review", "/appeals/points/{point}/ruling"],
+    "Qiu Mei": ["/appeals/{appeal_draft}/draft", "/appeals/{appeal_draft}/filing", "/appeals/{appeal_draft}/points/new",
+                "/appeals/{appeal_draft}/contexts/new"],
+    "Nils Eriksson": ["/appeals/{appeal_decided}", "/reviews/{recorded}"],
     "Ravi Menon": ["/reviews/{returned}/draft", "/reviews/{approved}"],
     "Amara Diallo": ["/calibration", "/calibration/{session}", "/calibration/cases/{case_read}"],
     "Benedikt Haas": ["/calibration/{room}", "/calibration/cases/{case_revealed}"],
@@ -60,8 +67,11 @@ def addresses(app):
 
     from app.cycles.models import Cycle, Phase
     from app.db import db
+    from app.distribution.models import DistributionReport
     from app.evidence.models import EvidenceItem
+    from tests.appeals.helpers import appeal_of
     from tests.calibration.helpers import case_of as case_of_review
+    from tests.feedback.samples import request_of
     from tests.promotions.cases import case_of, statement_of
     from tests.reviews.helpers import review_of
 
@@ -80,6 +90,8 @@ def addresses(app):
             "promotion": case_of("ada").id,
             "statement": statement_of("ada", "bao").id,
             "item": item,
+            "asked": request_of("hana", "dele").id,
+            "report": db.session.scalars(select(DistributionReport.id)).first(),
             "participant": ada.participant_id,
             "draft": ada.id,
             "submitted": review_of("hana").id,
@@ -91,5 +103,10 @@ def addresses(app):
             "room": calibrated("gustav").session_id,
             "case_revealed": calibrated("gustav").id,
             "case_decided": calibrated("hugo").id,
+            "appeal": appeal_of("idris").id,
+            "point": appeal_of("idris").points[0].id,
+            "appeal_draft": appeal_of("qiu").id,
+            "appeal_decided": appeal_of("nils").id,
+            "recorded": appeal_of("nils").review_id,
             "cycle": db.session.scalars(select(Cycle.id).where(Cycle.phase != Phase.CLOSED)).one(),
         }
