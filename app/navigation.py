@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from flask import Flask, request, url_for
+from sqlalchemy import ColumnElement, or_, select, true
 
 from app import clock
-from app.calibration.queries import is_seated
+from app.calibration.queries import has_seat
 from app.cycles.queries import has_people
-from app.people.models import Person, Role
-from app.people.queries import roles_of
+from app.db import db
+from app.people.models import Role
+from app.people.queries import holds
 from app.permissions import actor
 
 
@@ -22,19 +25,27 @@ class Room:
     current: bool
 
 
-def calibrates(person: Person, roles: set[Role]) -> bool:
-    """Do they look after the sessions, or have they a seat in one?"""
-    return Role.PEOPLE_PARTNER in roles or is_seated(person.id)
+Condition = ColumnElement[bool]
 
 
-def looks_after_people(person: Person, roles: set[Role]) -> bool:
-    """Do they run the cycles, or is anybody in one in their care?"""
-    return Role.PEOPLE_PARTNER in roles or has_people(person.id, clock.today())
+def partner_or(person_id: int, day: date, *others: Condition) -> Condition:
+    """People partners, and whoever else."""
+    return or_(holds(person_id, Role.PEOPLE_PARTNER, day), *others)
 
 
-# a room is for everybody, for a role, or for those for whom a condition holds (one indexed question)
-Condition = Callable[[Person, set[Role]], bool]
-ROOMS: tuple[tuple[str, str, Role | Condition | None], ...] = (
+def calibrates(person_id: int, day: date) -> Condition:
+    """They look after the sessions, or have a seat in one."""
+    return partner_or(person_id, day, has_seat(person_id))
+
+
+def looks_after_people(person_id: int, day: date) -> Condition:
+    """They run the cycles, or somebody in one is in their care."""
+    return partner_or(person_id, day, has_people(person_id, day))
+
+
+# a room is for everybody, for a role, or for those for whom a condition holds; all are asked in one statement
+Whose = Role | Callable[[int, date], Condition] | None
+ROOMS: tuple[tuple[str, str, Whose], ...] = (
     ("My work", "home.index", None),
     ("Evidence", "evidence.index", None),
     ("Feedback", "feedback.index", None),
@@ -54,19 +65,20 @@ def rooms() -> list[Room]:
     person = actor()
     if person is None:
         return []
-    roles = roles_of(person.id, clock.today())
+    day = clock.today()
+    open_to = db.session.execute(select(*(is_for(whose, person.id, day) for _, _, whose in ROOMS))).one()
     return [
         Room(label, url_for(endpoint), is_within(request.endpoint or "", endpoint))
-        for label, endpoint, whose in ROOMS
-        if is_for(whose, person, roles)
+        for (label, endpoint, _), opens in zip(ROOMS, open_to, strict=True)
+        if opens
     ]
 
 
-def is_for(whose: Role | Condition | None, person: Person, roles: set[Role]) -> bool:
-    """Is a room somebody's to open?"""
-    if isinstance(whose, Role) or whose is None:
-        return whose is None or whose in roles
-    return whose(person, roles)
+def is_for(whose: Whose, person_id: int, day: date) -> Condition:
+    """A room is somebody's to open."""
+    if whose is None:
+        return true()
+    return holds(person_id, whose, day) if isinstance(whose, Role) else whose(person_id, day)
 
 
 def is_within(here: str, room: str) -> bool:

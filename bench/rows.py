@@ -19,7 +19,7 @@ class Rows:
         self.waiting: dict[Table, list[dict[str, Any]]] = defaultdict(list)
         self.blank: dict[Table, dict[str, Any]] = {}
         self.last: dict[Table, int] = {}
-        self.written = self.writes = 0
+        self.written = 0
 
     def add(self, model: type[Base], **values: Any) -> int:
         """Let a row wait; its id."""
@@ -53,14 +53,15 @@ class Rows:
         """Write what waits, in one transaction."""
         self._chain()
         connection = db.session.connection()
+        if (
+            db.engine.dialect.name == "postgresql"
+        ):  # it keeps the plans of triggers made while tables were empty
+            connection.execute(text("SET LOCAL enable_seqscan = off"))
         for table in Base.metadata.sorted_tables:
             rows = self.waiting.pop(table, [])
             if rows:
                 connection.execute(insert(table), rows)
                 self.written += len(rows)
-        self.writes += 1
-        if self.writes & (self.writes - 1) == 0:  # as the tables double
-            self._analyze()
         db.session.commit()
 
     def _chain(self) -> None:
@@ -80,15 +81,10 @@ class Rows:
         head.keep(head.Head(sequence, previous))
 
     def settle(self) -> None:
-        """Let PostgreSQL know the next ids, which came past its sequences, and plan anew."""
+        """Let PostgreSQL know the next ids, which came past its sequences, and how large the tables are."""
         if db.engine.dialect.name == "postgresql":
             for table in Base.metadata.sorted_tables:
                 sequence = f"pg_get_serial_sequence('{table.name}', 'id')"
                 db.session.execute(text(f"SELECT setval({sequence}, greatest(max(id), 1)) FROM {table.name}"))
-        self._analyze()
-        db.session.commit()
-
-    def _analyze(self) -> None:
-        """PostgreSQL plans its triggers by how large tables were; in use it learns that by itself, in time."""
-        if db.engine.dialect.name == "postgresql":
             db.session.execute(text("ANALYZE"))
+        db.session.commit()

@@ -19,12 +19,11 @@ from app.db import db
 from app.expectations.actions import propose
 from app.people.actions import add_person, hold_level, join_team, report_to
 from app.people.models import HeldLevel, Membership, Person
-from app.reviews.actions import approve_review, share_review
 from app.reviews.drafting import Typed, begin_review, save_draft
 from app.reviews.submitting import submit_review
 from tests.evidence.samples import log_one
 from tests.places import ROOMS, House, from_rooms, participant, person
-from tests.reviews.helpers import filled, review_of
+from tests.reviews.helpers import deliver, filled, review_of
 from tests.statements import counting
 
 MOST, ROWS = 20, 30
@@ -98,9 +97,7 @@ def said_plainly(review: Any) -> dict[str, Any]:
 
 def shared(count: int) -> None:
     for who in newcomers(count, person("grace")):
-        review = written(who)
-        approve_review(review, "", unwarned_confirmed=True, by=person("tomas"))
-        share_review(review, by=person("grace"))
+        deliver(written(who))
 
 
 def evidence_about_ada(count: int) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from app.calibration.models import (
@@ -145,15 +145,19 @@ def statement(cycle_id: int) -> DistributionStatement | None:
     )
 
 
-def is_seated(person_id: int) -> bool:
-    """Has somebody a seat in a session that is being read for or was held, or do they run one?"""
+def has_seat(person_id: int) -> ColumnElement[bool]:
+    """Somebody has a seat in a session that is being read for or was held, or runs one; to ask with other conditions."""
     runs = CalibrationSeat.kind.in_((SeatKind.CHAIR, SeatKind.FACILITATOR, SeatKind.SCRIBE))
-    held = exists().where(
+    return exists().where(
         CalibrationSeat.person_id == person_id,
         CalibrationSeat.session_id == CalibrationSession.id,
         or_(runs, CalibrationSession.state != SessionState.PREPARING),
     )
-    return bool(db.session.scalar(select(held)))
+
+
+def is_seated(person_id: int) -> bool:
+    """Has somebody such a seat?"""
+    return bool(db.session.scalar(select(has_seat(person_id))))
 
 
 def waiting_for(person_id: int, cases: Select[CalibrationCase]) -> Sequence[CalibrationCase]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, and_, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select, tuple_
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app.cycles.models import (
@@ -31,13 +31,9 @@ def responsible_manager_id(participant_id: int, day: date) -> int | None:
     )
 
 
-def has_people(manager_id: int, day: date) -> bool:
-    """Is somebody responsible for anybody in any cycle, on a day?"""
-    return bool(
-        db.session.scalar(
-            select(exists().where(Responsibility.manager_id == manager_id, on_day(Responsibility, day)))
-        )
-    )
+def has_people(manager_id: int, day: date) -> ColumnElement[bool]:
+    """Somebody is responsible for anybody in any cycle on a day, as a condition to ask with others."""
+    return exists().where(Responsibility.manager_id == manager_id, on_day(Responsibility, day))
 
 
 def open_cycles() -> Sequence[Cycle]:
@@ -98,7 +94,10 @@ def questions(cycle_id: int, kind: ReviewKind) -> Sequence[Question]:
 
 def responsible(participant_id: int, day: date) -> Person | None:
     """The manager responsible for a participant on a day."""
-    return db.session.get(Person, responsible_manager_id(participant_id, day) or 0)
+    rows = select(Person).join(Responsibility, Responsibility.manager_id == Person.id)
+    return db.session.scalar(
+        rows.where(Responsibility.participant_id == participant_id, on_day(Responsibility, day))
+    )
 
 
 def newest_cycle() -> Cycle | None:

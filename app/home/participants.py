@@ -13,7 +13,7 @@ from app.feedback import policy as feedback_policy
 from app.home import actions, queries, stages
 from app.home.forms import AbsenceForm
 from app.once import writes
-from app.permissions import actor, authorize, find
+from app.permissions import Seat, actor, authorize, find
 from app.reviews import policy as review_policy
 from app.reviews.queries import by_participant
 
@@ -43,7 +43,7 @@ def page(participant: Participant, form: AbsenceForm) -> str:
         weeks=weeks(days([period])),
         active=active_weeks(period, [(each.absent_from, each.absent_until) for each in away]),
         form=form,
-        cycle_page=policy.can_see_cycle(actor(), cycle),
+        cycle_page=policy.can_see(actor(), participant) is not Seat.SUBJECT,  # the others look after it
         policy=policy,
         feedback_policy=feedback_policy,
     )

@@ -28,8 +28,8 @@ from app.appeals.models import Appeal, AppealState
 from app.calibration.models import CalibrationCase, CalibrationSession, CaseState, SessionState
 from app.cycles.models import Cycle, Participant, Phase, ReviewKind
 from app.db import db
-from app.people.models import Person, Role, RoleGrant
-from app.people.queries import on_day
+from app.people.models import Person, Role
+from app.people.queries import holds
 from app.reviews.models import DELIVERED, Review, ReviewState
 
 
@@ -109,11 +109,7 @@ def contested(reader: Person | None) -> ColumnElement[bool]:
     filed = (Appeal.participant_id == Participant.id, Appeal.state == AppealState.FILED)
     if reader is None:
         return exists().where(*filed)
-    partner = exists().where(
-        RoleGrant.person_id == reader.id,
-        RoleGrant.role == Role.PEOPLE_PARTNER,
-        on_day(RoleGrant, clock.today()),
-    )
+    partner = holds(reader.id, Role.PEOPLE_PARTNER, clock.today())
     author = exists().where(Review.id == Appeal.review_id, Review.author_id == reader.id)
     return exists().where(*filed, or_(Appeal.subject_id == reader.id, author, partner))
 

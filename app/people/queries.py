@@ -53,17 +53,14 @@ def report_ids(manager_id: int, day: date) -> Select[int]:
     )
 
 
+def holds(person_id: int, role: Role, day: date) -> ColumnElement[bool]:
+    """This role is granted to this person on that day, as a condition to ask with others."""
+    return exists().where(RoleGrant.person_id == person_id, RoleGrant.role == role, on_day(RoleGrant, day))
+
+
 def has_role(person_id: int, role: Role, day: date) -> bool:
     """Is this role granted to this person on that day?"""
-    return bool(
-        db.session.scalar(
-            select(
-                exists().where(
-                    RoleGrant.person_id == person_id, RoleGrant.role == role, on_day(RoleGrant, day)
-                )
-            )
-        )
-    )
+    return bool(db.session.scalar(select(holds(person_id, role, day))))
 
 
 def named(people: Select[Person], beginning: str, most: int = 20) -> Sequence[Person]:
