@@ -244,7 +244,8 @@ def _sqlite_kept(table: str, verb: str, when: str) -> str:
 def _postgresql(rules: Rules) -> list[str]:
     found = [_function("refuse", "RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'check_violation';")]
     for table, keys in rules.ranges.items():
-        lock = f"PERFORM pg_advisory_xact_lock(hashtext('{table}'), NEW.{keys[0]});"
+        # a few locks for many rows: a transaction that enrols thousands must not run out of them
+        lock = f"PERFORM pg_advisory_xact_lock(hashtext('{table}'), NEW.{keys[0]} % 512);"
         raised = f"RAISE EXCEPTION '{table}: ranges overlap' USING ERRCODE = 'check_violation';"
         body = f"{lock} IF EXISTS ({_overlap(table, keys)}) THEN {raised} END IF; RETURN NEW;"
         found.append(_function(f"{table}_overlap", body))

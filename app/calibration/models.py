@@ -150,7 +150,7 @@ class CalibrationCase(Stateful, Base):
     }
     session_id: Mapped[int] = mapped_column(ForeignKey("calibration_session.id"), index=True)
     subject_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    participant_id: Mapped[int | None] = mapped_column()
+    participant_id: Mapped[int | None] = mapped_column(index=True)
     promotion_case_id: Mapped[int | None] = mapped_column(ForeignKey("promotion_case.id"))
     rehearsal: Mapped[bool] = mapped_column(default=False)
     state: Mapped[CaseState] = mapped_column(named(CaseState))

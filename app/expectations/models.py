@@ -49,7 +49,7 @@ class ExpectationRevision(Base):
     number: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
     measure: Mapped[str] = mapped_column(Text)
-    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     proposed_at: Mapped[datetime] = mapped_column(Instant)
     proposed_by: Mapped[Person] = relationship()
     agreement: Mapped["ExpectationAgreement | None"] = relationship(back_populates="revision")

@@ -49,7 +49,7 @@ class FeedbackRequest(Stateful, Base):
     participant_id: Mapped[int]
     subject_id: Mapped[int]
     asked_of_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    asked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     prompt: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[RequestState] = mapped_column(named(RequestState))
     asked_at: Mapped[datetime] = mapped_column(Instant)

@@ -15,13 +15,13 @@ from sqlalchemy import (
     String,
     and_,
     case,
-    exists,
     func,
     literal,
     or_,
     select,
     type_coerce,
 )
+from sqlalchemy.orm import aliased
 
 from app import clock
 from app.appeals.models import Appeal, AppealState
@@ -31,6 +31,8 @@ from app.db import db
 from app.people.models import Person, Role
 from app.people.queries import holds
 from app.reviews.models import DELIVERED, Review, ReviewState
+
+OfManager, InCycle = aliased(Review), aliased(Cycle)
 
 
 class Stage(StrEnum):
@@ -79,61 +81,72 @@ def unfinished_before(cycle: Cycle, following: Phase) -> frozenset[Stage]:
     return TO_BE_RATED - finished.get(following, TO_BE_RATED)
 
 
+def placed(people: Select[Participant]) -> Select[Participant]:
+    """The same people beside their cycle and the manager's review of them, if it is begun: what `stage` looks at."""
+    of_manager = and_(OfManager.participant_id == Participant.id, OfManager.kind == ReviewKind.MANAGER)
+    return people.join(InCycle, InCycle.id == Participant.cycle_id).outerjoin(OfManager, of_manager)
+
+
 def stage(reader: Person | None) -> ColumnElement[str]:
-    """The stage of a participant as somebody may know it; without a reader, as it is."""
-    of_manager = (Review.participant_id == Participant.id, Review.kind == ReviewKind.MANAGER)
-    state = select(type_coerce(Review.state, String)).where(*of_manager).correlate(Participant)
-    phase = select(Cycle.phase).where(Cycle.id == Participant.cycle_id).correlate(Participant)
-    begun = state.scalar_subquery()
+    """The stage of one of the `placed` as somebody may know it; without a reader, as it is."""
+    begun = type_coerce(OfManager.state, String)
     return case(
-        *hidden_from(reader, begun),
-        (contested(reader), literal(Stage.APPEAL_OPEN.value)),
-        (and_(begun == Stage.APPROVED.value, in_session()), literal(Stage.IN_CALIBRATION.value)),
-        (begun.is_not(None), begun),
+        *hidden_from(reader),
+        (Participant.id.in_(contested(reader)), literal(Stage.APPEAL_OPEN.value)),
+        (
+            and_(OfManager.state == ReviewState.APPROVED, Participant.id.in_(in_session())),
+            literal(Stage.IN_CALIBRATION.value),
+        ),
+        (OfManager.id.is_not(None), begun),
         (Participant.too_new, literal(Stage.TOO_NEW.value)),
-        (phase.scalar_subquery() == Phase.COLLECTING, literal(Stage.COLLECTING.value)),
+        (InCycle.phase == Phase.COLLECTING, literal(Stage.COLLECTING.value)),
         else_=literal(Stage.NOT_BEGUN.value),
     )
 
 
-def hidden_from(reader: Person | None, begun: ColumnElement[Any]) -> list[tuple[Any, Any]]:
+def hidden_from(reader: Person | None) -> list[tuple[Any, Any]]:
     """How far one's own review has come is told at delivery, and not before."""
     if reader is None:
         return []
-    undelivered = begun.not_in([each.value for each in DELIVERED])
-    return [(and_(Participant.person_id == reader.id, undelivered), literal(Stage.OPENS_LATER.value))]
+    undelivered = and_(Participant.person_id == reader.id, OfManager.state.not_in(DELIVERED))
+    return [(undelivered, literal(Stage.OPENS_LATER.value))]
 
 
-def contested(reader: Person | None) -> ColumnElement[bool]:
-    """An appeal was filed and is not decided, and the reader is among those who know of it."""
-    filed = (Appeal.participant_id == Participant.id, Appeal.state == AppealState.FILED)
+def contested(reader: Person | None) -> Select[int]:
+    """Of whom an appeal was filed and is not decided, as far as the reader is among those who know of it."""
+    filed = select(Appeal.participant_id).where(Appeal.state == AppealState.FILED)
     if reader is None:
-        return exists().where(*filed)
+        return filed
     partner = holds(reader.id, Role.PEOPLE_PARTNER, clock.today())
-    author = exists().where(Review.id == Appeal.review_id, Review.author_id == reader.id)
-    return exists().where(*filed, or_(Appeal.subject_id == reader.id, author, partner))
+    return filed.join(Review, Review.id == Appeal.review_id).where(
+        or_(Appeal.subject_id == reader.id, Review.author_id == reader.id, partner)
+    )
 
 
-def in_session() -> ColumnElement[bool]:
-    """A session that is not signed has taken up the case."""
-    return exists().where(
-        CalibrationCase.participant_id == Participant.id,
-        ~CalibrationCase.rehearsal,
-        CalibrationCase.state != CaseState.CARRIED_OVER,
-        CalibrationSession.id == CalibrationCase.session_id,
-        CalibrationSession.state != SessionState.SIGNED,
+def in_session() -> Select[int | None]:
+    """Whose case a session has taken up that is not signed."""
+    return (
+        select(CalibrationCase.participant_id)
+        .join(CalibrationSession, CalibrationSession.id == CalibrationCase.session_id)
+        .where(
+            CalibrationCase.participant_id.is_not(None),
+            ~CalibrationCase.rehearsal,
+            CalibrationCase.state != CaseState.CARRIED_OVER,
+            CalibrationSession.state != SessionState.SIGNED,
+        )
     )
 
 
 def of(participant_ids: Iterable[int], reader: Person) -> dict[int, Stage]:
     """The stage of each of some participants, as the reader may know it."""
-    rows = select(Participant.id, stage(reader)).where(Participant.id.in_(list(participant_ids)))
+    people = placed(select(Participant).where(Participant.id.in_(list(participant_ids))))
+    rows = people.with_only_columns(Participant.id, stage(reader))
     return {id: Stage(found) for id, found in db.session.execute(rows)}
 
 
 def at(people: Select[Participant], stages: Collection[Stage], reader: Person) -> Select[Participant]:
     """Those of some participants who are at one of some stages, without the reader's own row."""
-    return people.where(
+    return placed(people).where(
         Participant.person_id != reader.id, stage(reader).in_([each.value for each in stages])
     )
 
@@ -193,7 +206,8 @@ def tallies(
     counted = people.where(Participant.cycle_id.in_(ids))
     if reader is not None:
         counted = counted.where(Participant.person_id != reader.id)
-    each = counted.with_only_columns(Participant.cycle_id, stage(reader).label("stage")).subquery()
+    stages = placed(counted).with_only_columns(Participant.cycle_id, stage(reader).label("stage"))
+    each = stages.subquery()
     reached = select(each.c.cycle_id, each.c.stage, func.count()).group_by(each.c.cycle_id, each.c.stage)
     for cycle_id, name, count in db.session.execute(reached):
         found[cycle_id].reached[Stage(name)] = count

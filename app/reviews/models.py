@@ -193,7 +193,7 @@ class Choice(Base):
     """What a draft has chosen so far: a label for a competency or overall, or a next step. Gone once submitted."""
 
     __tablename__ = "choice"
-    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"))
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), index=True)
     slot: Mapped[Slot] = mapped_column(named(Slot))
     competency_id: Mapped[int | None] = mapped_column(ForeignKey("competency.id"))
     scale_value_id: Mapped[int | None] = mapped_column(ForeignKey("scale_value.id"))
@@ -250,7 +250,7 @@ class Reading(Base):
     number: Mapped[int]
     outcome: Mapped[Outcome] = mapped_column(named(Outcome))
     note: Mapped[str] = mapped_column(Text, default="")
-    read_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    read_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     read_at: Mapped[datetime] = mapped_column(Instant)
     unwarned_confirmed: Mapped[bool] = mapped_column(Boolean, default=False)
     read_by: Mapped[Person] = relationship()

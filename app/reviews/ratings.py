@@ -48,7 +48,7 @@ class Rating(Base):
     __tablename__ = "rating"
     # said aloud, because a column in a foreign key is not taken to number itself
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id"))
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id"), index=True)
     lineage: Mapped[Lineage] = mapped_column(named(Lineage))
     author_kind: Mapped[AuthorKind] = mapped_column(named(AuthorKind))
     competency_id: Mapped[int | None] = mapped_column(ForeignKey("competency.id"))

@@ -28,6 +28,16 @@ CALIBRATED = (
 )
 
 
+INDEXES = (
+    ("rating", "participant_id"),
+    ("calibration_case", "participant_id"),
+    ("choice", "review_id"),
+    ("reading", "read_by_id"),
+    ("expectation_revision", "proposed_by_id"),
+    ("feedback_request", "asked_by_id"),
+)
+
+
 def upgrade() -> None:
     triggers.remove(op.get_bind(), "0001")
     checks.replace("role_grant", {"ck_role_grant_role": (ROLES, MORE_ROLES)})
@@ -952,11 +962,15 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_ruling_citation_evidence_revision_id"), ["evidence_revision_id"], unique=False
         )
+    for table, column in INDEXES:
+        op.create_index(op.f(f"ix_{table}_{column}"), table, [column])
     triggers.install(op.get_bind(), revision)
 
 
 def downgrade() -> None:
     triggers.remove(op.get_bind(), revision)
+    for table, column in INDEXES:
+        op.drop_index(op.f(f"ix_{table}_{column}"), table_name=table)
     with op.batch_alter_table("ruling_citation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ruling_citation_evidence_revision_id"))
 
