@@ -38,7 +38,22 @@ EXTRA = {
     "provenance": "manager", "number": "99", "version": "99", "person_id": "1", "participant_id": "1",
     "approved_at": "2026-01-01", "closed_at": "", "is_admin": "true", "unwarned": "0", "as": "1", "actor": "1",
 }  # fmt: skip
-OFTEN = {"coaching.share", "evidence.log", "evidence.add_context", "expectations.propose", "reviews.comment", "reviews.save"}  # fmt: skip
+OFTEN = {"coaching.share", "evidence.log", "evidence.add_context", "expectations.propose", "reviews.comment",
+         "appeals.add_context", "distribution.report"}  # fmt: skip
+# the same words or votes again are no new version
+SAVES = {"reviews.save", "promotions.save", "appeals.save", "appeals.revise_point", "appeals.revise_context",
+         "calibration.vote"}  # fmt: skip
+GONE = {  # what is answered the second time, where it is not a conflict
+    "reviews.return_": 404,  # what was returned is its author's alone again, also for whoever returned it
+    "appeals.remove_point": 404,
+    "appeals.remove_context": 404,
+    "participants.remove_absence": 404,
+    "appeals.add_point": 422,  # a line is contested once, a name is given once, a day is away once
+    "calibration.make": 422,
+    "cycles.open_": 422,
+    "participants.record_absence": 422,
+}
+BY_LOT = {"appeals.file"}  # its panel is drawn, each time by another seed
 DOORS = {"auth.enter", "demo.sign_in", "auth.sign_out", "auth.change_password"}
 
 
@@ -59,7 +74,7 @@ def one_each(house: House, method: str) -> list[Case]:
     """For each route the first row with which somebody succeeds."""
     found: dict[str, Case] = {}
     for case in house.every(method):
-        if case.rightful:
+        if case.doers:
             found.setdefault(case.endpoint, case)
     return list(found.values())
 
@@ -94,6 +109,8 @@ def test_a_strange_id_is_not_found_by_a_whole_form_either(house: House) -> None:
 def test_strange_questions_are_answered_calmly(house: House) -> None:
     before = house.dump()
     for case in one_each(house, "GET"):
+        if case.url.endswith(".pdf"):
+            continue  # that it was taken is written down
         for who in {case.doers[0], "tomas"}:
             usual = house.client(who).get(case.url).status_code
             for query in STRANGE_QUERIES:
@@ -146,7 +163,8 @@ def test_the_host_of_a_request_is_never_believed(house: House) -> None:
         for case in one_each(house, "GET"):
             answer = from_host(house, case, host)
             assert answer.status_code in {200, 302, 303, 400}, f"{case.key}, {host}"
-            assert "evil.example" not in answer.text + str(answer.headers), case.key
+            text = answer.get_data().decode("utf-8", "replace")  # a packet is no text
+            assert "evil.example" not in text + str(answer.headers), case.key
     answer = from_host(house, house.case("POST coaching.share", "engineer"), "evil.example")
     assert answer.headers["Location"].startswith("/people/")
     assert not any("evil.example" in str(row) for row in house.dump()["mail_message"])
@@ -169,7 +187,7 @@ def test_a_method_is_the_one_that_was_sent(house: House) -> None:
     for case in one_each(house, "POST"):
         form = "&".join(f"{name}=1" for name in case.data)
         answer = house.client(case.doers[0]).get(f"{case.url}?_method=POST&{form}", headers=headers)
-        assert answer.status_code in {200, 302, 303, 404, 405}, case.key
+        assert answer.status_code in {200, 302, 303, 403, 404, 405, 409}, case.key
     for case in one_each(house, "GET"):
         for method in ("PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "GARBAGE"):
             assert house.client(case.doers[0]).open(case.url, method=method).status_code == 405
@@ -197,6 +215,8 @@ def test_fields_that_a_form_does_not_have_change_nothing(house: House) -> None:
     """Each form once as it is and once with the extra fields, at one held instant: the same rows are left behind."""
     with clock.at(clock.now()):
         for case in one_each(house, "POST"):
+            if case.endpoint in BY_LOT:
+                continue
             left = []
             for data in (case.data, EXTRA | case.data):
                 answer = sends(house, case, case.doers[0], data)
@@ -234,11 +254,11 @@ def test_what_happens_once_happens_once_with_another_key_too(house: House) -> No
         if case.endpoint in OFTEN:
             assert again.status_code == 303, f"{case.key}, {case.state}"
             added = {name: once[name] - before[name] for name in once}
-            if case.endpoint != "reviews.save":  # the same words again are no new version
-                assert sizes(house) == {name: once[name] + added[name] for name in once}, case.key
+            assert sizes(house) == {name: once[name] + added[name] for name in once}, case.key
+        elif case.endpoint in SAVES:
+            assert again.status_code == 303, f"{case.key}, {case.state}"
         else:
-            # what was returned is its author's alone again, also for whoever returned it
-            gone = 404 if case.endpoint == "reviews.return_" else 409
+            gone = GONE.get(case.endpoint, 409)
             assert again.status_code == gone, f"{case.key}, {case.state}: {again.status_code}"
             assert sizes(house) == once
         house.restore()
@@ -265,7 +285,32 @@ TEXTS: dict[tuple[str, str], list[str]] = {
     ("reviews.comment", "shared"): ["text"],
     ("reviews.comment", "acknowledged"): ["text"],
     ("auth.enter", "right_password"): ["email"],
+    ("cycles.open_", "any"): ["name"],
+    ("feedback.ask", "running"): ["prompt"],
+    ("feedback.give", "open"): ["behaviour", "context", "impact"],
+    ("feedback.decline", "open"): ["reason"],
+    ("distribution.report", "any"): ["text"],
+    ("distribution.reply", "waiting"): ["text"],
+    ("promotions.save", "draft"): ["answer-"],
+    ("promotions.give", "asked"): ["text"],
+    ("calibration.make", "running"): ["name"],
+    ("calibration.decide", "revealed"): ["reason"],
+    ("calibration.dissent", "decided"): ["text"],
+    ("calibration.carry_over", "reading"): ["because"],
+    ("appeals.save", "draft"): ["story", "outcome_sought"],
+    ("appeals.add_point", "draft"): ["claim"],
+    ("appeals.revise_point", "draft"): ["claim"],
+    ("appeals.add_context", "draft"): ["text"],
+    ("appeals.revise_context", "draft"): ["text"],
+    ("appeals.reply", "filed"): ["text"],
+    ("appeals.rule", "filed"): ["reason", "put_right"],
+    ("appeals.dissent", "filed"): ["dissent-text"],
 }
+ELSEWHERE = {  # what another form of the list leaves no room for; the words of these are tried by a NUL and by length
+    ("reviews.return_", "submitted"), ("feedback.decline", "open"), ("appeals.revise_point", "draft"),
+    ("appeals.revise_context", "draft"),
+}  # fmt: skip
+SHORT = {"title": 155, "name": 75}
 NASTY = (
     '<script>alert(1)</script> {{7777+1}} ${7777+1} {% raw %} =HYPERLINK("http://evil.example","x") "\'><img src=x onerror=alert(1)>'
     " <b>bold</b> \u202etxt.exe\u202c \u2066\u200b\u0001\u0008\u001b\u007f\u0085\u2028 [E99999] [x](javascript:alert(1)) é e\u0301"
@@ -291,8 +336,49 @@ def fields_of(case: Case) -> list[str]:
 def test_every_text_of_every_form_is_among_those_tried(house: House) -> None:
     """A text field that is added to a form is added here: words that arrive nowhere are no text."""
     tried = {endpoint for endpoint, _ in TEXTS}
-    keyed = {"coaching.acknowledge", "expectations.agree", "accounts.close", "accounts.reopen", "cycles.advance",
-             "reviews.begin", "reviews.submit", "reviews.share", "reviews.acknowledge", *DOORS}  # fmt: skip
+    keyed = {
+        *(
+            "coaching.acknowledge",
+            "expectations.agree",
+            "accounts.close",
+            "accounts.reopen",
+            "cycles.advance",
+        ),
+        *("cycles.enrol", "reviews.begin", "reviews.submit", "reviews.share", "reviews.acknowledge"),
+        *("participants.record_absence", "participants.remove_absence"),
+        *("participants.mark_too_new", "participants.lift_too_new"),
+        *("conflicts.declare", "conflicts.end", "distribution.sign"),
+        *(
+            "promotions.open_",
+            "promotions.ask",
+            "promotions.seal",
+            "promotions.decline",
+            "promotions.withdraw",
+        ),
+        *(
+            "calibration.seat",
+            "calibration.free",
+            "calibration.add",
+            "calibration.take_out",
+            "calibration.begin",
+        ),
+        *(
+            "calibration.open_",
+            "calibration.arrive",
+            "calibration.vote",
+            "calibration.reveal",
+            "calibration.sign",
+        ),
+        *(
+            "appeals.begin",
+            "appeals.remove_point",
+            "appeals.remove_context",
+            "appeals.file",
+            "appeals.withdraw",
+        ),
+        "appeals.decide",
+        *DOORS,
+    }
     posts = {key.split()[1] for key in TABLE["routes"] if key.startswith("POST")}
     assert tried | keyed == posts
 
@@ -317,16 +403,19 @@ def test_nasty_words_are_kept_exactly_and_shown_as_words(house: House) -> None:
         names = [name for name in fields_of(case) if name not in {"link", "email"}]
         for place, name in enumerate(names):
             mark = f"mark-{endpoint}-{state}-{place}-here"
+            # an appeal refuses to cite what is not there
+            nasty = NASTY.replace("[E99999] ", "") if endpoint.startswith("appeals.") else NASTY
             case.data[name] = (
-                f"{mark[:60]} {NASTY}"[:155].strip()
-                if name == "title"
-                else f"{mark} {NASTY}\n\n{mark} # not a heading"
+                f"{mark[:60]} {nasty}"[: SHORT[name]].strip()
+                if name in SHORT
+                else f"{mark} {nasty}\n\n{mark} # not a heading"
             )
             sent[mark[:60]] = case.data[name]
-        if names and (endpoint, state) != ("reviews.return_", "submitted"):
+        if names and (endpoint, state) not in ELSEWHERE:
             assert sends(house, case, case.doers[0]).status_code == 303, case.key
     case = house.case("POST reviews.return_", "unwarned")
-    sent = {mark: text for mark, text in sent.items() if "return_" not in mark}
+    untried = [f"mark-{endpoint}-{state}-" for endpoint, state in ELSEWHERE]
+    sent = {mark: text for mark, text in sent.items() if not mark.startswith(tuple(untried))}
     for name in case.data:
         case.data[name] = sent.setdefault(f"mark-returned-{name}-here", f"mark-returned-{name}-here {NASTY}")
     assert sends(house, case, "tomas").status_code == 303
@@ -348,6 +437,8 @@ def pages(house: House) -> list[str]:
                     continue
                 asked.add((url, who))
                 answer = house.client(who).get(url)
+                if "pdf" in answer.headers["Content-Type"]:
+                    continue
                 if "text/html" in answer.headers["Content-Type"]:
                     for bad in EVALUATED:
                         assert bad not in answer.text, f"{url} as {who}: {bad}"

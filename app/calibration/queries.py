@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.calibration.models import (
     CalibrationCase,
@@ -15,7 +15,7 @@ from app.calibration.models import (
     SessionState,
     Vote,
 )
-from app.cycles.models import Cycle, Participant, ReviewKind
+from app.cycles.models import Participant, ReviewKind
 from app.db import db
 from app.distribution.models import DistributionStatement
 from app.people.models import Person, Team
@@ -205,13 +205,3 @@ def seats_of(person_id: int) -> Sequence[tuple[CalibrationSeat, int]]:
         .order_by(CalibrationSession.id, CalibrationSeat.id)
     )
     return [(seat, count) for seat, count in rows]
-
-
-def calibrated_cycles() -> Sequence[Cycle]:
-    """Cycles that are not closed, with their phases, newest first."""
-    return db.session.scalars(
-        select(Cycle)
-        .options(selectinload(Cycle.phases))
-        .where(Cycle.closed_at.is_(None))
-        .order_by(Cycle.period_from.desc(), Cycle.id.desc())
-    ).all()

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from app.calibration import actions, policy, queries
 from app.calibration.cases import cases_of, voters
 from app.calibration.models import CalibrationCase, CalibrationSession, CaseState
+from app.cycles.queries import open_cycles
 from app.forms import record_id
 from app.once import writes
 from app.people.models import Person
@@ -28,7 +29,7 @@ def index() -> str:
         sessions=rows,
         more=more,
         counts=queries.counts(row.id for row in rows),
-        cycles=[cycle for cycle in queries.calibrated_cycles() if policy.may_be_held(cycle)],
+        cycles=[cycle for cycle in open_cycles() if policy.may_be_held(cycle)],
         policy=policy,
     )
 

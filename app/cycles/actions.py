@@ -138,13 +138,14 @@ def enrol_everybody(cycle: Cycle, department: Team | None = None, *, by: Person)
             f"{cycle.name} is in {cycle.phase.label}.", "People can be enrolled until writing is over."
         )
     teams = below(department.id) if department else None
-    return enrol_at(places(eligible(cycle.id, clock.today(), teams)), cycle, by=by)
+    found = places(eligible(cycle.id, clock.today(), teams))
+    if not found:
+        raise Conflict("Everybody who can take part does already.", "Nothing was changed.")
+    return enrol_at(found, cycle, by=by)
 
 
 def enrol_at(found: Sequence[Place], cycle: Cycle, *, by: Person) -> Sequence[Participant]:
     """Pin where each person stands, in a handful of statements for any number of people."""
-    if not found:
-        return []
     day, moment = clock.today(), clock.now()
     db.session.execute(insert(Participant), [pinned(place, cycle, day, moment) for place in found])
     managers = {place.person.id: place.manager_id for place in found}

@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select, tuple_
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.cycles.models import (
     Absence,
@@ -37,13 +37,14 @@ def has_people(manager_id: int, day: date) -> ColumnElement[bool]:
 
 
 def open_cycles() -> Sequence[Cycle]:
-    """Cycles that are not closed, newest first."""
-    return db.session.scalars(
+    """Cycles that are not closed, newest first, with their dates and phases in the same statement."""
+    rows = db.session.scalars(
         select(Cycle)
-        .options(selectinload(Cycle.deadlines))
+        .options(joinedload(Cycle.deadlines), joinedload(Cycle.phases))
         .where(Cycle.phase != Phase.CLOSED)
         .order_by(Cycle.period_from.desc(), Cycle.id.desc())
-    ).all()
+    )
+    return rows.unique().all()
 
 
 def participations(person_id: int) -> Sequence[Participant]:
@@ -61,23 +62,21 @@ def participations(person_id: int) -> Sequence[Participant]:
     ).all()
 
 
-def in_care_of(manager_id: int, day: date) -> Sequence[Participant]:
-    """Participants of open cycles that a manager is responsible for, by name."""
+def taking_part(person_id: int, day: date) -> Sequence[Participant]:
+    """In cycles that are not closed: the person's own part, and those they are responsible for; by name."""
+    care = select(Responsibility.participant_id).where(
+        Responsibility.manager_id == person_id, on_day(Responsibility, day)
+    )
     return db.session.scalars(
         select(Participant)
-        .join(Responsibility, Responsibility.participant_id == Participant.id)
-        .join(Cycle, Cycle.id == Participant.cycle_id)
-        .join(Person, Person.id == Participant.person_id)
+        .join(Participant.cycle)
+        .join(Participant.person)
         .options(
-            joinedload(Participant.person),
+            contains_eager(Participant.person),
+            contains_eager(Participant.cycle),
             joinedload(Participant.level),
-            joinedload(Participant.cycle).selectinload(Cycle.deadlines),
         )
-        .where(
-            Responsibility.manager_id == manager_id,
-            on_day(Responsibility, day),
-            Cycle.phase != Phase.CLOSED,
-        )
+        .where(or_(Participant.person_id == person_id, Participant.id.in_(care)), Cycle.phase != Phase.CLOSED)
         .order_by(Person.name, Participant.id)
     ).all()
 

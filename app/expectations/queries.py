@@ -11,6 +11,8 @@ from app.expectations.models import Expectation, ExpectationAgreement, Expectati
 
 def of_participants(participant_ids: Sequence[int]) -> Sequence[Expectation]:
     """The expectations of some participants with every revision, in the order in which they were made."""
+    if not participant_ids:
+        return []
     revisions = selectinload(Expectation.revisions)
     return db.session.scalars(
         select(Expectation)

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from app.calibration.models import CalibrationCase, CalibrationSeat, SeatKind, SessionState
 from app.calibration.policy import cases_visible_to, may_be_held
 from app.calibration.queries import (
-    calibrated_cycles,
     seats_of,
     waiting_by_cycle,
     waiting_for,
 )
+from app.cycles.models import Cycle
 from app.home.task import Task, counted, said
 from app.people.models import Person
 
@@ -65,9 +65,9 @@ TO_DO = {
 }
 
 
-def waiting_for_a_session() -> Iterable[Task]:
+def waiting_for_a_session(running: Sequence[Cycle]) -> Iterable[Task]:
     """Approved reviews that no session has taken up, by cycle; for people partners."""
-    cycles = [cycle for cycle in calibrated_cycles() if may_be_held(cycle)]
+    cycles = [cycle for cycle in running if may_be_held(cycle)]
     waiting = waiting_by_cycle(cycle.id for cycle in cycles)
     for cycle in cycles:
         number = waiting.get(cycle.id, 0)

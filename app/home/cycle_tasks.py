@@ -1,21 +1,19 @@
 """What people partners and administrators look after."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
 from app import clock
 from app.cycles.models import Cycle, Deadline, Participant
-from app.cycles.queries import open_cycles
 from app.home import queries
 from app.home.stages import Stage, Tally, tallies
 from app.home.task import Task, said
 from app.people.models import Person
 
 
-def running_cycles(person: Person) -> Iterable[Task]:
+def running_cycles(cycles: Sequence[Cycle], person: Person) -> Iterable[Task]:
     """One line for each cycle that is not closed, with what is unfinished and what is due next in it."""
-    cycles = open_cycles()
     standing = tallies(select(Participant), [cycle.id for cycle in cycles], person)
     for cycle in cycles:
         following = next_date(cycle)

@@ -15,28 +15,36 @@ from app.db import db
 from app.evidence.models import EvidenceContext, EvidenceItem
 from app.people.models import Person
 from app.reviews.models import DELIVERED, Answer, Outcome, Reading, ReadingComment, Review, ReviewState
-from app.reviews.queries import with_people
 
 NEW_FOR, PAGE = timedelta(days=30), 50
 
 
-def concerning(person_id: int) -> Sequence[Review]:
-    """Manager's reviews that concern somebody now, by name: theirs to write, to read second, or open to them."""
+def concerning(person_id: int, participant_ids: Iterable[int]) -> Sequence[Review]:
+    """Manager's reviews that concern somebody now (theirs to write, to read second, or open to them), and every review
+    of some participants; by name. The dates of their cycles are not asked for: the caller has those that are open.
+    """
+    theirs = and_(
+        Review.kind == ReviewKind.MANAGER,
+        or_(
+            and_(Review.author_id == person_id, Cycle.phase != Phase.CLOSED),
+            and_(Review.second_reader_id == person_id, Review.state == ReviewState.SUBMITTED),
+            and_(Review.subject_id == person_id, Review.state.in_(DELIVERED)),
+        ),
+    )
     rows = (
         select(Review)
-        .join(Participant, Participant.id == Review.participant_id)
-        .join(Cycle, Cycle.id == Participant.cycle_id)
+        .join(Review.participant)
+        .join(Participant.cycle)
         .join(Person, Person.id == Review.subject_id)
-        .where(
-            Review.kind == ReviewKind.MANAGER,
-            or_(
-                and_(Review.author_id == person_id, Cycle.phase != Phase.CLOSED),
-                and_(Review.second_reader_id == person_id, Review.state == ReviewState.SUBMITTED),
-                and_(Review.subject_id == person_id, Review.state.in_(DELIVERED)),
-            ),
+        .options(
+            contains_eager(Review.participant).contains_eager(Participant.cycle),
+            joinedload(Review.subject),
+            joinedload(Review.author),
+            joinedload(Review.second_reader),
         )
+        .where(or_(theirs, Review.participant_id.in_(list(participant_ids))))
     )
-    return db.session.scalars(with_people(rows).order_by(Person.name, Review.id)).all()
+    return db.session.scalars(rows.order_by(Person.name, Review.id)).all()
 
 
 def progress(review_ids: Iterable[int]) -> dict[int, tuple[int, int]]:

@@ -15,6 +15,15 @@ Begun = Mapping[tuple[int, ReviewKind], Review]  # by participant and kind
 Done = Mapping[int, tuple[int, int]]  # texts written, out of how many, by review
 
 
+def concerns(review: Review, person: Person) -> bool:
+    """Is this a manager's review that is somebody's to write, to read second, or open to them?"""
+    if review.kind is not ReviewKind.MANAGER:
+        return False
+    writes = review.author_id == person.id and review.participant.cycle.phase is not Phase.CLOSED
+    reads = review.second_reader_id == person.id and review.state is ReviewState.SUBMITTED
+    return writes or reads or (review.subject_id == person.id and review.is_delivered)
+
+
 def texts(progress: tuple[int, int]) -> str:
     """How much of a draft is written."""
     done, every = progress

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from app import clock
 from app.coaching.queries import unacknowledged
-from app.cycles.models import Participant, Phase
-from app.cycles.queries import in_care_of, participations
+from app.cycles.models import Cycle, Participant
+from app.cycles.queries import open_cycles, taking_part
 from app.expectations.queries import of_participants
 from app.home import queries
 from app.home.appeals_tasks import appeals
@@ -16,6 +16,7 @@ from app.home.cycle_tasks import kept_well, running_cycles
 from app.home.feedback_tasks import feedback_to_give
 from app.home.promotion_tasks import promotions
 from app.home.review_tasks import (
+    concerns,
     read_lately,
     second_readings,
     self_reviews,
@@ -30,7 +31,6 @@ from app.home.task import MOST_LINES, NEVER, Task, capped, said
 from app.people.models import Person, Role
 from app.people.queries import roles_of
 from app.reviews.models import Review
-from app.reviews.queries import by_participant
 
 NEWEST = 3
 
@@ -48,13 +48,14 @@ class Work:
 
 def work_of(person: Person) -> Work:
     """Everything that waits for a person in any of their seats."""
-    own = [row for row in participations(person.id) if row.cycle.phase is not Phase.CLOSED]
-    care = in_care_of(person.id, clock.today())
-    reviews = queries.concerning(person.id)
-    begun = by_participant([row.id for row in (*own, *care)])
-    drafts = [
-        each.id for each in (*reviews, *begun.values()) if each.is_writable and each.author_id == person.id
-    ]
+    cycles = open_cycles()  # with their dates and phases, which everything below looks at
+    rows = {row.id: row for row in taking_part(person.id, clock.today())}
+    own = [row for row in rows.values() if row.person_id == person.id]
+    care = [row for row in rows.values() if row.person_id != person.id]
+    found = queries.concerning(person.id, rows)
+    reviews = [each for each in found if concerns(each, person)]
+    begun = {(each.participant_id, each.kind): each for each in found if each.participant_id in rows}
+    drafts = [each.id for each in found if each.is_writable and each.author_id == person.id]
     done = queries.progress(drafts)
     team = sorted({row.person for row in care}, key=lambda each: (each.name, each.id))
     work = Work(read=read_lately(reviews, person), people=team[:MOST_LINES], others=len(team[MOST_LINES:]))
@@ -75,7 +76,7 @@ def work_of(person: Person) -> Work:
         *calibration(person),
         *capped(appeals(person), "appeals", "appeals.index"),
         *capped(promotions(person), "promotion cases and statements", "promotions.index"),
-        *in_their_role(person),
+        *in_their_role(person, cycles),
     ]
     for tasks in (work.tasks, work.waiting):
         tasks.sort(key=lambda task: task.due or NEVER)
@@ -127,12 +128,12 @@ def evidence(person: Person) -> Iterable[Task]:
         yield Task(f"And {count - len(newest)} more that others logged about you", "", None, "evidence.index")
 
 
-def in_their_role(person: Person) -> Iterable[Task]:
+def in_their_role(person: Person, cycles: Sequence[Cycle]) -> Iterable[Task]:
     """What people partners and administrators look after."""
     roles = roles_of(person.id, clock.today())
     if Role.PEOPLE_PARTNER in roles:
-        yield from running_cycles(person)
-        yield from waiting_for_a_session()
+        yield from running_cycles(cycles, person)
+        yield from waiting_for_a_session(cycles)
     if Role.ADMINISTRATOR in roles:
         yield from kept_well()
     yield from in_granted_roles(person, roles)
