@@ -113,9 +113,9 @@ def open_next_cycle() -> None:
     open_cycle(plan, now.rubric_version, by=person("miriam"))
 
 
-def close_gorans_account() -> None:
+def close_quentins_account() -> None:
     """After everybody signed in: his session must not hold any more."""
-    account = db.session.scalars(select(Account).where(Account.person_id == person("goran").id)).one()
+    account = db.session.scalars(select(Account).where(Account.person_id == person("quentin").id)).one()
     close_account(account, by=person("sol"))
 
 
@@ -392,7 +392,7 @@ def house(databases: Databases, played: str, tmp_path_factory: pytest.TempPathFa
         act(app, prepare)
         ids = named(app)
         cookies = cookies_of(app, ids)
-        act(app, close_gorans_account)
+        act(app, close_quentins_account)
         kept = folder.parent / "kept"
         shutil.copytree(folder, kept)
         yield House(app, kept, cookies, ids)

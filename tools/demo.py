@@ -47,7 +47,7 @@ def prepare() -> None:
         print("Preparing the database", flush=True)
         upgrade()
         if db.session.scalar(select(Person.id).limit(1)) is None:
-            print("Playing a year of the demo organisation, about fifteen seconds", flush=True)
+            print("Playing twenty months of the demo organisation, about a quarter of a minute", flush=True)
             play_all(clock.today())
         db.session.remove()
         db.engine.dispose()

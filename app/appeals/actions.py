@@ -5,9 +5,9 @@ from typing import Any
 
 from app import audit, clock, mail
 from app.appeals import lot, queries
-from app.appeals.clocks import due_on
+from app.appeals.clocks import REPLY_WITHIN, due_on
 from app.appeals.drafting import locked
-from app.appeals.independence import excluded, pool
+from app.appeals.independence import excluded, pool, sitting
 from app.appeals.models import Appeal, AppealReply, AppealState, PanelDraw, Panelist
 from app.cycles.actions import hold_open
 from app.db import db
@@ -16,7 +16,11 @@ from app.people.models import Person
 
 
 def file_appeal(appeal: Appeal, *, new_seed: Callable[[], str], by: Person) -> None:
-    """File a complete draft. The seed is made only after the pool was frozen. Raises Refused with every gap."""
+    """File a complete draft. Raises Refused with every gap.
+
+    A seed is made only after the pool was frozen, and only once: an appeal that follows one that was withdrawn is drawn
+    with the same seed.
+    """
     appeal = locked(appeal)
     if appeal.state is AppealState.DRAFT:
         hold_open(appeal.participant.cycle_id)
@@ -32,7 +36,7 @@ def file_appeal(appeal: Appeal, *, new_seed: Callable[[], str], by: Person) -> N
     panel = _draw(appeal, new_seed)
     audit.record("appeal.filed", by=by, on=appeal, about=by, panel=[each.id for each in panel])
     _tell("filed", appeal, appeal.subject, by)
-    _tell("answer", appeal, appeal.review.author, by)
+    _tell("answer", appeal, appeal.review.author, by, days=REPLY_WITHIN.days)
     for person in panel:
         _tell("seat", appeal, person, by, chairs=person is panel[0])
 
@@ -50,7 +54,10 @@ def gaps(appeal: Appeal) -> list[Gap]:
 
 
 def _draw(appeal: Appeal, new_seed: Callable[[], str]) -> list[Person]:
-    """Freeze the pool, take out who cannot sit, draw the seed, and seat the three; the first drawn chairs."""
+    """Freeze the pool, take out who cannot sit, draw the seed, and seat the three; the first drawn chairs.
+
+    When a panel was drawn for this person in this cycle before, its seed is used again and orders the pool of today.
+    """
     day = clock.today()
     people, cannot = pool(day), excluded(appeal.review, day)
     out = [each for each in people if each.id in cannot]
@@ -64,7 +71,7 @@ def _draw(appeal: Appeal, new_seed: Callable[[], str]) -> list[Person]:
         sequence=1,
         pool=[{"id": each.id, "name": each.name} for each in people],
         excluded=[{"id": each.id, "name": each.name, "why": cannot[each.id]} for each in out],
-        seed=new_seed(),
+        seed=queries.first_seed(appeal.participant_id) or new_seed(),
         drawn_at=clock.now(),
     )
     db.session.add(draw)
@@ -87,7 +94,7 @@ def withdraw_appeal(appeal: Appeal, *, by: Person) -> None:
     db.session.flush()
     audit.record("appeal.withdrawn", by=by, on=appeal, about=by)
     if was_filed:
-        for person in (appeal.review.author, *(each.person for each in appeal.panelists)):
+        for person in (appeal.review.author, *(each.person for each in sitting([appeal.id]))):
             _tell("withdrawn", appeal, person, by)
 
 
@@ -102,7 +109,7 @@ def reply_to_appeal(appeal: Appeal, text: str, *, by: Person) -> None:
     db.session.flush()
     db.session.expire(appeal, ["reply"])
     audit.record("appeal.replied", by=by, on=appeal, about=appeal.subject_id)
-    for person in (appeal.subject, *(each.person for each in appeal.panelists)):
+    for person in (appeal.subject, *(each.person for each in sitting([appeal.id]))):
         _tell("replied", appeal, person, by)
 
 

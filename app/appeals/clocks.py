@@ -10,6 +10,7 @@ from app.reviews.models import Review
 
 WINDOW = timedelta(days=30)  # to file, from the day on which the review was shared
 TO_DECIDE = timedelta(days=30)  # from the day of filing
+REPLY_WITHIN = timedelta(days=5)  # how long a panel waits for the author, from filing on
 
 
 def local_day(moment: datetime, person: Person) -> date:
@@ -37,3 +38,11 @@ def due_on(person: Person) -> date:
 def decided_by(appeal: Appeal) -> datetime | None:
     """Until when the panel decides; None before filing."""
     return end_of(appeal.due_on, appeal.subject) if appeal.due_on else None
+
+
+def waits_until(appeal: Appeal) -> datetime | None:
+    """From when a panel decides although the author has not replied; None when there is nothing to wait for."""
+    if appeal.reply or appeal.filed_at is None:
+        return None
+    until = appeal.filed_at + REPLY_WITHIN
+    return until if clock.now() < until else None

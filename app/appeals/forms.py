@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from wtforms import DateField, RadioField, SelectField, SelectMultipleField, ValidationError
+from wtforms import RadioField, SelectField, ValidationError
 from wtforms.validators import InputRequired, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.appeals.lines import Line
 from app.appeals.models import MOST_CLAIM, MOST_REASON, MOST_STORY, ContextKind, Verdict
 from app.evidence.models import EvidenceRevision
-from app.forms import Form, words
+from app.forms import Checkboxes, Day, Form, words
 from app.rubric.models import ScaleValue
 
 KEEP = "Keep the label that holds now"
@@ -54,16 +53,6 @@ class PointForm(Form):
         self.line.choices = groups
 
 
-class Day(DateField):
-    """A calendar day, or none; what was typed instead of one is answered with an example."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError("Write the day as year, month and day, such as 2026-03-09.") from error
-
-
 class ContextForm(Form):
     """What a reader of the review should have known."""
 
@@ -95,13 +84,6 @@ class ReplyForm(Form):
         "Point by point is easiest to follow. The person and the panel read it as soon as you send it.",
         missing="Write your reply first.",
     )
-
-
-class Checkboxes(SelectMultipleField):
-    """Any number of choices, each with a box."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class RulingForm(Form):

@@ -9,7 +9,7 @@ from app.appeals.drafting import Stale
 from app.appeals.evidence import before_the_panel, feedback, places, reviewed
 from app.appeals.forms import DissentForm, RulingForm
 from app.appeals.lines import absences, contestable, line_of
-from app.appeals.models import Appeal, ContestedPoint, Verdict
+from app.appeals.models import Appeal, ContestedPoint, Fact, Verdict
 from app.appeals.routes import appeal_page
 from app.appeals.ruling import Finding
 from app.errors import Refused
@@ -150,7 +150,7 @@ def record_of_decision(review: Review, _seat: Seat) -> Addendum | None:
     points = queries.decided_points(review.id) if review.is_delivered else []
     if not points:
         return None
-    away = absences(review.participant_id)
+    away = absences(review.participant_id) if any(each.fact is Fact.ABSENCE for each in points) else []
     lines = {point.id: line_of(point, review.participant, away) for point in points}
     return Addendum(
         "appeals/_record.html", "record", "Record of decision", {"points": points, "lines": lines}

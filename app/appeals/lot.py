@@ -3,6 +3,9 @@
 The pool is frozen first, then those who cannot sit are taken out of it, and only then is the seed drawn. For everybody
 who is left, the SHA-256 digest of "<seed>:<number of the person>" is written in hexadecimal; the three lowest sit on
 the panel, and the lowest of them chairs.
+
+Whoever withdraws an appeal and files another one in the same cycle keeps the seed of the first: it orders the pool as
+it is by then, so that nobody can draw until they like the panel.
 """
 
 import hashlib

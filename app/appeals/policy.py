@@ -3,7 +3,8 @@
 from sqlalchemy import Select, and_, false, or_, select
 
 from app import clock
-from app.appeals.models import Appeal, AppealState, Panelist
+from app.appeals.independence import sits_on, sitting
+from app.appeals.models import Appeal, AppealState
 from app.cycles.models import ReviewKind
 from app.people.models import Person, Role
 from app.people.queries import has_role
@@ -37,16 +38,24 @@ def seats(actor: Person, appeal: Appeal) -> set[Seat]:
         found.add(Seat.SUBJECT)
     if appeal.review.author_id == actor.id:
         found.add(Seat.AUTHOR)
-    for each in appeal.panelists:
-        if each.person_id == actor.id:
-            found.add(Seat.PANEL_CHAIR if each.place == 1 else Seat.PANELIST)
+    if any(each.person_id == actor.id for each in appeal.panelists):
+        found |= panel_seats(actor, appeal)
     return found
+
+
+def panel_seats(actor: Person, appeal: Appeal) -> set[Seat]:
+    """The seat of somebody who was drawn. It is lost by declaring a conflict with a side, and the chair passes on."""
+    panel = [each.person_id for each in sitting([appeal.id])]
+    if actor.id not in panel:
+        return set()
+    return {Seat.PANEL_CHAIR if actor.id == panel[0] else Seat.PANELIST}
 
 
 rules = Rules(
     "Appeal",
     seats,
-    note="Its author here is the author of the review. It never lowers a rating, and a draft is seen by nobody else.",
+    note="Its author here is the author of the review. It never lowers a rating, and a draft is seen by nobody else."
+    " A panelist who declares a conflict with either of the two loses the seat.",
 )
 can_read = rules.verb(
     "read",
@@ -81,8 +90,7 @@ can_follow = status_rules.verb("see that there is one, and how far it is", {Seat
 def visible_to(actor: Person) -> Select[Appeal]:
     """The appeals an actor may read."""
     written = select(Review.id).where(Review.author_id == actor.id)
-    sat_on = select(Panelist.appeal_id).where(Panelist.person_id == actor.id)
-    others = or_(Appeal.review_id.in_(written), Appeal.id.in_(sat_on))
+    others = or_(Appeal.review_id.in_(written), Appeal.id.in_(sits_on(actor.id)))
     return select(Appeal).where(or_(Appeal.subject_id == actor.id, and_(Appeal.state.in_(OPENED), others)))
 
 

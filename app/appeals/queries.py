@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock
 from app.appeals.clocks import closes_at
+from app.appeals.independence import sits_on
 from app.appeals.models import (
     Appeal,
     AppealContext,
@@ -15,6 +16,7 @@ from app.appeals.models import (
     AppealState,
     ContestedPoint,
     PanelDissent,
+    PanelDraw,
     Panelist,
     PointCitation,
     Ruling,
@@ -126,16 +128,23 @@ def _around() -> tuple[Any, ...]:
 
 def _of_point() -> tuple[Any, ...]:
     """What is shown of a point: the line it contests, and its ruling with what that rests on."""
-    rated, answered = joinedload(ContestedPoint.rating), joinedload(ContestedPoint.answer)
     ruled = joinedload(ContestedPoint.ruling)
     rests_on = ruled.selectinload(Ruling.citations).joinedload(RulingCitation.evidence_revision)
+    return (
+        *_of_line(),
+        ruled.joinedload(Ruling.scale_value),
+        ruled.joinedload(Ruling.ruled_by),
+        rests_on.joinedload(EvidenceRevision.item),
+    )
+
+
+def _of_line() -> tuple[Any, ...]:
+    """The line that a point contests."""
+    rated, answered = joinedload(ContestedPoint.rating), joinedload(ContestedPoint.answer)
     return (
         rated.joinedload(Rating.scale_value),
         rated.joinedload(Rating.competency),
         answered.joinedload(Answer.question).joinedload(Question.competency),
-        ruled.joinedload(Ruling.scale_value),
-        ruled.joinedload(Ruling.ruled_by),
-        rests_on.joinedload(EvidenceRevision.item),
     )
 
 
@@ -146,6 +155,14 @@ def with_people(appeals: Select[Appeal]) -> Select[Appeal]:
         joinedload(Appeal.review).joinedload(Review.author),
         joinedload(Appeal.participant).joinedload(Participant.cycle),
         selectinload(Appeal.panelists).joinedload(Panelist.person),
+    )
+
+
+def first_seed(participant_id: int) -> str | None:
+    """The seed of the first panel that was drawn for somebody in a cycle; None before there was one."""
+    seeds = select(PanelDraw.seed).join(Appeal, Appeal.id == PanelDraw.appeal_id)
+    return db.session.scalar(
+        seeds.where(Appeal.participant_id == participant_id).order_by(PanelDraw.id).limit(1)
     )
 
 
@@ -177,7 +194,7 @@ def waiting_for(person_id: int) -> Sequence[Appeal]:
     draft = (Appeal.state == AppealState.DRAFT) & (Appeal.subject_id == person_id)
     written = select(Review.id).where(Review.author_id == person_id)
     unanswered = Appeal.review_id.in_(written) & ~exists().where(AppealReply.appeal_id == Appeal.id)
-    sits = Appeal.id.in_(select(Panelist.appeal_id).where(Panelist.person_id == person_id))
+    sits = Appeal.id.in_(sits_on(person_id))
     filed, review = (Appeal.state == AppealState.FILED) & or_(unanswered, sits), joinedload(Appeal.review)
     return db.session.scalars(
         select(Appeal)
@@ -185,7 +202,7 @@ def waiting_for(person_id: int) -> Sequence[Appeal]:
             joinedload(Appeal.subject),
             review.joinedload(Review.subject),
             review.joinedload(Review.participant).joinedload(Participant.cycle).selectinload(Cycle.phases),
-            selectinload(Appeal.panelists).joinedload(Panelist.person),
+            joinedload(Appeal.reply),
         )
         .where(or_(draft, filed))
         .order_by(Appeal.id)
@@ -194,11 +211,12 @@ def waiting_for(person_id: int) -> Sequence[Appeal]:
 
 def decided_points(review_id: int) -> Sequence[ContestedPoint]:
     """The points of decided appeals against a review in which something was put right, with their rulings."""
+    ruled = joinedload(ContestedPoint.ruling)
     return db.session.scalars(
         select(ContestedPoint)
         .join(Appeal, Appeal.id == ContestedPoint.appeal_id)
         .join(Ruling, Ruling.point_id == ContestedPoint.id)
-        .options(joinedload(ContestedPoint.appeal), *_of_point())
+        .options(joinedload(ContestedPoint.appeal), *_of_line(), ruled.joinedload(Ruling.scale_value))
         .where(
             Appeal.review_id == review_id,
             Appeal.state == AppealState.DECIDED,

@@ -10,6 +10,7 @@ from app.appeals import actions, clocks, policy, queries
 from app.appeals.drafting import begin_appeal
 from app.appeals.evidence import places, shown
 from app.appeals.forms import DissentForm, ReplyForm
+from app.appeals.independence import TAKEN_OUT, sitting
 from app.appeals.lines import absences, line_of
 from app.appeals.models import Appeal, AppealState
 from app.appeals.ruling import unruled
@@ -94,6 +95,8 @@ def appeal_page(
         places=places(evidence),
         rulings_open=rulings,
         without=unruled(appeal),
+        panel=[each.person for each in sitting([appeal.id])],
+        taken_out=TAKEN_OUT,
         problems=problems,
         policy=policy,
         clocks=clocks,

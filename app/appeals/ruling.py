@@ -5,6 +5,7 @@ from typing import Any
 
 from app import audit, clock, mail
 from app.appeals import queries
+from app.appeals.clocks import REPLY_WITHIN, waits_until
 from app.appeals.drafting import Stale, locked
 from app.appeals.evidence import before_the_panel
 from app.appeals.models import (
@@ -117,11 +118,19 @@ def dissent_from_appeal(appeal: Appeal, text: str, *, by: Person) -> PanelDissen
 
 
 def decide_appeal(appeal: Appeal, *, by: Person) -> None:
-    """Let the rulings hold, all at once: what they change is added. Raises Refused while a point has no ruling."""
+    """Let the rulings hold, all at once: what they change is added. Raises Refused while a point has no ruling.
+
+    The author is heard first: for some days from filing on, nothing is decided before they have replied.
+    """
     appeal = _filed(appeal)
     missing = unruled(appeal)
     if missing:
         raise Refused(*missing)
+    if waits_until(appeal):
+        raise Conflict(
+            f"{appeal.review.author.name} has not replied yet, and has {REPLY_WITHIN.days} days for it.",
+            "Decide once the reply is there, or when these days are over. The rulings are kept.",
+        )
     for point in appeal.points:
         _amend(point, by)
     appeal.move_to(AppealState.DECIDED)

@@ -26,7 +26,7 @@ def begin_reading(session: CalibrationSession, *, by: Person) -> None:
     session = in_preparation(session)
     seats, cases = seated(session.id), cases_of(select(CalibrationCase), session.id)
     known = known_about(seats, cases)
-    trouble = in_the_way(seats, cases, known)
+    trouble = in_the_way(seats, cases, known, by)
     if trouble:
         raise Conflict(" ".join(trouble), "Change seats or cases, then begin the reading.")
     load = {seat.id: 0 for seat in seats}

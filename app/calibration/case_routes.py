@@ -82,10 +82,7 @@ def verdict_here(case: CalibrationCase, laid: Packet) -> Addendum | None:
     """The decision as its subject will read it; None while there is none."""
     if laid.decision is None:
         return None
-    there = [each.seat_id for each in case.readers if each.seat.arrived_at]
-    said = {line.key: [line.said[seat] for seat in there if seat in line.said] for line in laid.lines}
-    told = [(line, cases.in_words(said[line.line])) for line in laid.decision.lines]
-    return verdict_section(cases.Verdict(case, laid.decision, told), "What was decided")
+    return verdict_section(cases.verdict(case, laid.decision), "What was decided")
 
 
 def verdict_section(verdict: cases.Verdict, heading: str) -> Addendum:
@@ -202,11 +199,11 @@ def decision_for(review: Review, seat: Seat) -> Addendum | None:
     """What a signed session decided about a review: for author and second reader at once, for its subject at delivery."""
     if review.state not in {ReviewState.CALIBRATED, ReviewState.SHARED, ReviewState.ACKNOWLEDGED}:
         return None
-    case = cases.decided_case(review.participant_id)
-    if case is None:
+    verdict = cases.verdict_about(review.participant_id)
+    if verdict is None:
         return None
-    opened([case], seat, review_id=review.id)
-    return verdict_section(cases.verdict(case), "What calibration decided")
+    opened([verdict.case], seat, review_id=review.id)
+    return verdict_section(verdict, "What calibration decided")
 
 
 sources.append(decision_for)

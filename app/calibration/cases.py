@@ -1,12 +1,14 @@
 """Reads of cases: who was asked, who has voted, what was said, what was decided."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
+from app.calibration.independence import deciders
 from app.calibration.models import (
     CalibrationCase,
     CalibrationSeat,
@@ -24,6 +26,8 @@ from app.db import db
 from app.evidence.models import EvidenceRevision
 from app.people.models import Person
 from app.reviews.models import Review
+
+Said = Mapping[tuple[int, str], Mapping[int, Vote]]  # by case and line, then by seat
 
 
 def cases_of(cases: Select[CalibrationCase], session_id: int) -> Sequence[CalibrationCase]:
@@ -63,18 +67,18 @@ def votes(case_id: int) -> Sequence[Vote]:
     return db.session.scalars(rows.order_by(Vote.round, Vote.id)).all()
 
 
-def said_present(cases: Iterable[CalibrationCase]) -> dict[tuple[int, str], dict[int, Vote]]:
-    """What readers who took their seats said last, by case and line, and then by seat."""
+def votes_that_decided(decided: Mapping[int, Decision], readers: Mapping[int, set[int]]) -> Said:
+    """What the readers who decided some cases had said last by then, by case and line, and then by seat."""
     rows = db.session.scalars(
         select(Vote)
-        .join(CalibrationSeat, CalibrationSeat.id == Vote.seat_id)
         .options(joinedload(Vote.scale_value))
-        .where(Vote.case_id.in_([case.id for case in cases]), CalibrationSeat.arrived_at.is_not(None))
+        .where(Vote.case_id.in_(readers))
         .order_by(Vote.round, Vote.id)
     )
     found: dict[tuple[int, str], dict[int, Vote]] = {}
     for row in rows:
-        found.setdefault((row.case_id, row.line), {})[row.seat_id] = row
+        if row.seat_id in readers[row.case_id] and row.cast_at <= decided[row.case_id].decided_at:
+            found.setdefault((row.case_id, row.line), {})[row.seat_id] = row
     return found
 
 
@@ -107,65 +111,87 @@ def decisions(cases: Iterable[int]) -> dict[int, Decision]:
     """The latest decision of some cases, with everything that is shown of it, by case."""
     rows = db.session.scalars(
         select(Decision)
-        .options(
-            joinedload(Decision.recorded_by),
-            joinedload(Decision.lines).options(
-                joinedload(DecisionLine.competency),
-                joinedload(DecisionLine.before),
-                joinedload(DecisionLine.after),
-            ),
-            joinedload(Decision.dissents).joinedload(Dissent.person),
-            selectinload(Decision.citations)
-            .joinedload(DecisionCitation.evidence_revision)
-            .joinedload(EvidenceRevision.item),
-        )
+        .options(*_of_decision())
         .where(Decision.case_id.in_(list(cases)))
         .order_by(Decision.sequence)
     )
     return {row.case_id: row for row in rows.unique()}  # later ones stand
 
 
-def decided_case(participant_id: int) -> CalibrationCase | None:
-    """The latest case about a participant that was decided in a session that is signed."""
-    return db.session.scalar(
-        select(CalibrationCase)
-        .join(CalibrationCase.session)
-        .where(
-            CalibrationCase.participant_id == participant_id,
-            CalibrationCase.state == CaseState.DECIDED,
-            CalibrationSession.state == SessionState.SIGNED,
-            ~CalibrationCase.rehearsal,
-        )
-        .order_by(CalibrationCase.id.desc())
-        .limit(1)
+def _of_decision() -> tuple[Any, ...]:
+    """What is shown of a decision: who recorded it, its lines, who disagreed, what it rests on."""
+    return (
+        joinedload(Decision.recorded_by),
+        joinedload(Decision.lines).options(
+            joinedload(DecisionLine.competency),
+            joinedload(DecisionLine.before),
+            joinedload(DecisionLine.after),
+        ),
+        joinedload(Decision.dissents).joinedload(Dissent.person),
+        selectinload(Decision.citations)
+        .joinedload(DecisionCitation.evidence_revision)
+        .joinedload(EvidenceRevision.item),
     )
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """A decision as the person it is about reads it: what, why, on what, and the tally of each line without names."""
+    """A decision as the person it is about reads it: what, why, on what, and the tally of each line without names.
+
+    A line has no tally where it cannot be told any more whose votes decided.
+    """
 
     case: CalibrationCase
     decision: Decision
-    lines: list[tuple[DecisionLine, str]]
+    lines: list[tuple[DecisionLine, str | None]]
 
 
-def verdict(case: CalibrationCase) -> Verdict:
-    """A decided case in words meant for its subject."""
-    return verdicts([case])[case.id]
+def verdict_about(participant_id: int) -> Verdict | None:
+    """What was decided about a participant last, in a session that is signed; in words meant for them."""
+    found = (
+        db.session.execute(
+            select(CalibrationCase, Decision)
+            .join(Decision, Decision.case_id == CalibrationCase.id)
+            .join(CalibrationCase.session)
+            .options(*_of_decision())
+            .where(
+                CalibrationCase.participant_id == participant_id,
+                CalibrationCase.state == CaseState.DECIDED,
+                CalibrationSession.state == SessionState.SIGNED,
+                ~CalibrationCase.rehearsal,
+            )
+            .order_by(CalibrationCase.id.desc(), Decision.sequence.desc())
+            .limit(1)
+        )
+        .unique()
+        .one_or_none()
+    )
+    if found is None:
+        return None
+    case, decision = found
+    return verdict(case, decision)
+
+
+def verdict(case: CalibrationCase, decision: Decision) -> Verdict:
+    """A decision that was read already, with its tally."""
+    return _verdicts([case], {case.id: decision})[case.id]
 
 
 def verdicts(cases: Sequence[CalibrationCase]) -> dict[int, Verdict]:
-    """The same of several, in the same number of statements."""
-    decided, said = decisions([case.id for case in cases]), said_present(cases)
+    """The decisions on several cases, in as many statements as on one."""
+    return _verdicts(cases, decisions([case.id for case in cases]))
+
+
+def _verdicts(cases: Sequence[CalibrationCase], decided: Mapping[int, Decision]) -> dict[int, Verdict]:
+    readers = deciders(decided)
+    said = votes_that_decided(decided, readers)
+
+    def tally(case: CalibrationCase, line: DecisionLine) -> str | None:
+        return in_words(said.get((case.id, line.line), {}).values()) if case.id in readers else None
+
     return {
         case.id: Verdict(
-            case,
-            decided[case.id],
-            [
-                (line, in_words(said.get((case.id, line.line), {}).values()))
-                for line in decided[case.id].lines
-            ],
+            case, decided[case.id], [(line, tally(case, line)) for line in decided[case.id].lines]
         )
         for case in cases
     }

@@ -1,10 +1,11 @@
 """Who may read and decide whose case: never one's own, never in one's own line, never with a personal conflict."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app import clock
 from app.calibration.models import (
@@ -12,6 +13,7 @@ from app.calibration.models import (
     CalibrationSeat,
     CalibrationSession,
     CaseReader,
+    Decision,
     SeatKind,
     SessionState,
 )
@@ -19,46 +21,15 @@ from app.conflicts.models import Conflict
 from app.conflicts.queries import conflicted_ids
 from app.db import db
 from app.people.models import Person, ReportingLine
-from app.people.queries import on_day
+from app.people.queries import above, below, on_day
 from app.reviews.models import Review
 
 
-def above(person_id: int, day: date) -> Select[int]:
-    """Ids of everybody above somebody on a day, as a select to refine."""
-    up = (
-        select(ReportingLine.manager_id.label("id"))
-        .where(ReportingLine.person_id == person_id, on_day(ReportingLine, day))
-        .cte(recursive=True)
-    )
-    further = (
-        select(ReportingLine.manager_id)
-        .join(up, ReportingLine.person_id == up.c.id)
-        .where(on_day(ReportingLine, day))
-    )
-    return select(up.union(further).c.id)
-
-
-def below(person_id: int, day: date) -> Select[int]:
-    """Ids of everybody below somebody on a day, as a select to refine."""
-    down = (
-        select(ReportingLine.person_id.label("id"))
-        .where(ReportingLine.manager_id == person_id, on_day(ReportingLine, day))
-        .cte(recursive=True)
-    )
-    further = (
-        select(ReportingLine.person_id)
-        .join(down, ReportingLine.manager_id == down.c.id)
-        .where(on_day(ReportingLine, day))
-    )
-    return select(down.union(further).c.id)
-
-
-def not_shown(person_id: int) -> ColumnElement[bool]:
+def not_shown(
+    person_id: int, subject: InstrumentedAttribute[int] = CalibrationCase.subject_id
+) -> ColumnElement[bool]:
     """Cases that somebody does not see in any seat: their own, and where a personal conflict stands in the way."""
-    return or_(
-        CalibrationCase.subject_id == person_id,
-        CalibrationCase.subject_id.in_(conflicted_ids(person_id, clock.today())),
-    )
+    return or_(subject == person_id, subject.in_(conflicted_ids(person_id, clock.today())))
 
 
 def in_line(person_id: int) -> ColumnElement[bool]:
@@ -121,11 +92,14 @@ class Lines:
     conflicts: set[frozenset[int]]
 
     def why_not_see(self, person: Person, case: CalibrationCase) -> str | None:
-        """Why somebody does not see a case in any seat, in words for people partners."""
+        """Why somebody does not see a case in any seat, in words for people partners.
+
+        Who declared a conflict with whom is theirs alone; that somebody is not available is all that is said of it.
+        """
         if person.id == case.subject_id:
             return f"{person.name} is the person it is about"
         if frozenset({person.id, case.subject_id}) in self.conflicts:
-            return f"{person.name} and {case.subject.name} have a personal conflict"
+            return f"{person.name} is not available for this case"
         return None
 
     def why_not_read(self, person: Person, case: CalibrationCase) -> str | None:
@@ -162,3 +136,35 @@ def lines_of(person_ids: Iterable[int]) -> Lines:
         or_(Conflict.person_id.in_(ids), Conflict.other_id.in_(ids)), on_day(Conflict, day)
     )
     return Lines(chains, {frozenset((one, other)) for one, other in db.session.execute(declared)})
+
+
+def deciders(decided: Mapping[int, Decision]) -> dict[int, set[int]]:
+    """The seats of the readers who decided each case: who had arrived then and had no conflict then, in two statements.
+
+    None where they are not as many as were counted then. As nobody who decided is missing here, equal numbers are the
+    same readers; there are more where somebody stood in the line of that day, which is not looked up again.
+    """
+    rows = db.session.execute(
+        select(CalibrationCase.id, CalibrationCase.subject_id, CalibrationSeat)
+        .join(CaseReader, CaseReader.case_id == CalibrationCase.id)
+        .join(CalibrationSeat, CalibrationSeat.id == CaseReader.seat_id)
+        .where(CalibrationCase.id.in_(decided))
+    ).all()
+    people = {subject_id for _, subject_id, _ in rows} | {seat.person_id for _, _, seat in rows}
+    among = Conflict.person_id.in_(people), Conflict.other_id.in_(people)
+    conflicts = db.session.scalars(select(Conflict).where(*among)).all()
+    found: dict[int, set[int]] = {case_id: set() for case_id in decided}
+    for case_id, subject_id, seat in rows:
+        at, pair = decided[case_id].decided_at, {subject_id, seat.person_id}
+        apart = any({each.person_id, each.other_id} == pair and stood(each, at) for each in conflicts)
+        if seat.arrived_at and seat.arrived_at <= at and not apart:
+            found[case_id].add(seat.id)
+    return {
+        case_id: seats for case_id, seats in found.items() if len(seats) == decided[case_id].readers_present
+    }
+
+
+def stood(conflict: Conflict, at: datetime) -> bool:
+    """Had a conflict been declared at that moment, and did it hold?"""
+    begun = conflict.declared_at <= at and conflict.valid_from <= at.date()
+    return begun and (conflict.valid_until is None or conflict.valid_until > at.date())

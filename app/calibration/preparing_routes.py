@@ -64,14 +64,17 @@ def prepare(session_id: int) -> str:
     cases = cases_of(select(CalibrationCase), session.id)
     typed_name = request.args.get("name", "")
     known = preparing.known_about(seats, cases)
+    shown = preparing.shown_to(actor(), cases, known)
     return render_template(
         "calibration/prepare.html",
         session=session,
         seats=seats,
         seated={row.person_id for row in seats if row.kind in GIVEN},
-        cases=[case for case in cases if case.subject_id != actor().id],
-        trouble=preparing.in_the_way(seats, cases, known),
-        out_of_line=out_of_line(seats, cases, known),
+        cases=shown,
+        hidden=len(cases) - len(shown),
+        seats_apart=preparing.SEATS_APART,
+        trouble=preparing.in_the_way(seats, cases, known, actor()),
+        out_of_line=out_of_line(seats, shown, known),
         waiting=queries.waiting_by_team(session.cycle_id),
         typed_name=typed_name,
         people=people_queries.named(scope(people_policy.visible_to), typed_name),
@@ -140,8 +143,9 @@ def free(session_id: int) -> Response:
 def add(session_id: int) -> Response:
     """Add the approved reviews of a team."""
     session = prepared(session_id)
-    count = preparing.add_cases(session, sent_id("team"), by=actor())
-    flash("One case was added." if count == 1 else f"{count} cases were added.")
+    count, left = preparing.add_cases(session, sent_id("team"), by=actor())
+    added = "One case was added." if count == 1 else f"{count} cases were added."
+    flash(f"{added} {preparing.left_for_others(left)}" if left else added)
     return back_to_preparation(session, "cases")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app import audit, clock, mail
 from app.cycles.actions import hold_open
@@ -99,6 +99,11 @@ def open_all_answers(cycle: Cycle, *, by: Person) -> None:
 
 def _open(participant_ids: Iterable[int], by: Person) -> None:
     moment, ids = clock.now(), list(participant_ids)
+    db.session.execute(
+        update(Participant)
+        .where(Participant.id.in_(ids), Participant.delivered_at.is_(None))
+        .values(delivered_at=moment)
+    )
     requests = db.session.scalars(
         select(FeedbackRequest)
         .where(FeedbackRequest.participant_id.in_(ids))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.cycles.models import Cycle, Participant, Phase
@@ -78,17 +78,9 @@ def given_about(answers: Select[FeedbackAnswer], participant_id: int) -> Sequenc
 
 
 def is_delivered(participant_id: int) -> bool:
-    """Was the feedback about this participant opened, or did a request lapse? Then delivery is behind them."""
-    opened = exists().where(
-        FeedbackRequest.participant_id == participant_id,
-        or_(
-            FeedbackRequest.state == RequestState.LAPSED,
-            exists().where(
-                FeedbackAnswer.request_id == FeedbackRequest.id, FeedbackAnswer.opened_at.is_not(None)
-            ),
-        ),
-    )
-    return bool(db.session.scalar(select(opened)))
+    """Did what was submitted about this participant open to them? Then delivery is behind them."""
+    delivered = select(Participant.delivered_at).where(Participant.id == participant_id)
+    return db.session.scalar(delivered) is not None
 
 
 def was_asked(participant_id: int, person_id: int) -> bool:

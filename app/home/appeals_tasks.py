@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from app.appeals.clocks import closes_at, decided_by
+from app.appeals.clocks import closes_at, decided_by, waits_until
+from app.appeals.independence import sitting
 from app.appeals.models import Appeal, AppealState
 from app.appeals.queries import too_late, unruled, waiting_for
 from app.home.task import Task, counted, said
@@ -13,6 +14,7 @@ def appeals(person: Person) -> Iterable[Task]:
     """Open appeals in which the next step is, among others, theirs."""
     waiting = waiting_for(person.id)
     left = unruled([each.id for each in waiting]) if waiting else {}
+    chairs = chairs_of(waiting)
     for appeal in waiting:
         values = {"appeal_id": appeal.id}
         if appeal.state is AppealState.DRAFT:
@@ -24,15 +26,25 @@ def appeals(person: Person) -> Iterable[Task]:
             yield Task(title, "You may reply once.", decided_by(appeal), "appeals.show", values)
         else:
             title = said("Rule on the appeal of {}", appeal.subject.name)
-            detail = to_rule(appeal, person, left.get(appeal.id, 0))
+            detail = to_rule(appeal, person, chairs[appeal.id], left.get(appeal.id, 0))
             yield Task(title, detail, decided_by(appeal), "appeals.show", values)
 
 
-def to_rule(appeal: Appeal, person: Person, left: int) -> str:
+def chairs_of(waiting: Iterable[Appeal]) -> dict[int, Person]:
+    """Who chairs the panel of each of some appeals."""
+    ids = [each.id for each in waiting]
+    found: dict[int, Person] = {}
+    for seat in sitting(ids) if ids else []:
+        found.setdefault(seat.appeal_id, seat.person)
+    return found
+
+
+def to_rule(appeal: Appeal, person: Person, chair: Person, left: int) -> str:
     """How many points are open, and who writes the rulings."""
-    chair = appeal.panelists[0].person
     still = f"{counted(left, 'point')} without a ruling.".capitalize()
-    if not left:
+    if not left and waits_until(appeal):
+        still = "Every point has a ruling; the panel waits for the reply."
+    elif not left:
         still = "Every point has a ruling; it can be decided."
     if chair.id == person.id:
         return f"{still} You chair the panel."

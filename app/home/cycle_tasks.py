@@ -17,7 +17,7 @@ def running_cycles(cycles: Sequence[Cycle], person: Person) -> Iterable[Task]:
     standing = tallies(select(Participant), [cycle.id for cycle in cycles], person)
     for cycle in cycles:
         following = next_date(cycle)
-        detail = f"{cycle.phase.label.capitalize()} is under way. {unfinished(standing[cycle.id])}"
+        detail = f"Everything up to {cycle.phase.label} may begin. {unfinished(standing[cycle.id])}"
         if following:
             detail += f" Next date: {following.what.value.replace('_', ' ')}."
         title, due = said("Look after the {}", cycle.name), following.at if following else None
@@ -58,5 +58,5 @@ def kept_well() -> Iterable[Task]:
         else "Its last entry does not match the copy kept apart."
     )
     yield Task(
-        f"The audit log has {entries} entries", said(f"{end} “flask audit verify” checks every one of them.")
+        f"The audit log has {entries} entries", said(f"{end} “flask --app wsgi audit verify” checks every one of them.")
     )

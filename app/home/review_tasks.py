@@ -58,6 +58,9 @@ def self_reviews(own: Sequence[Participant], begun: Begun, done: Done) -> Iterab
     for row in own:
         if not row.cycle.has_reached(Phase.WRITING):
             continue
+        managers = begun.get((row.id, ReviewKind.MANAGER))
+        if managers is not None and not managers.is_writable:
+            continue  # the manager has handed in: it would be read by nobody any more
         review, due = begun.get((row.id, ReviewKind.SELF)), row.cycle.due(Due.SELF_REVIEW)
         if review is None:
             yield begin("Begin your self review", row, ReviewKind.SELF, due)
@@ -186,7 +189,7 @@ def awaited(review: Review) -> Task:
     if review.state in {ReviewState.APPROVED, ReviewState.CALIBRATED}:
         waits = "delivery has not begun"
         if review.state is ReviewState.APPROVED and cycle.has(Phase.CALIBRATION):
-            waits = "calibration comes next"
+            waits = "it is on its way through calibration"
         title = said(f"The review of {{}} is {review.state.label}; {waits}", review.subject.name)
         return Task(title, "", cycle.due(Due.DELIVERY), "reviews.show", values)
     return Task(

@@ -53,6 +53,36 @@ def report_ids(manager_id: int, day: date) -> Select[int]:
     )
 
 
+def above(person_id: int, day: date) -> Select[int]:
+    """Ids of everybody above somebody on a day, as a select to refine."""
+    up = (
+        select(ReportingLine.manager_id.label("id"))
+        .where(ReportingLine.person_id == person_id, on_day(ReportingLine, day))
+        .cte(recursive=True)
+    )
+    further = (
+        select(ReportingLine.manager_id)
+        .join(up, ReportingLine.person_id == up.c.id)
+        .where(on_day(ReportingLine, day))
+    )
+    return select(up.union(further).c.id)
+
+
+def below(person_id: int, day: date) -> Select[int]:
+    """Ids of everybody below somebody on a day, as a select to refine."""
+    down = (
+        select(ReportingLine.person_id.label("id"))
+        .where(ReportingLine.manager_id == person_id, on_day(ReportingLine, day))
+        .cte(recursive=True)
+    )
+    further = (
+        select(ReportingLine.person_id)
+        .join(down, ReportingLine.manager_id == down.c.id)
+        .where(on_day(ReportingLine, day))
+    )
+    return select(down.union(further).c.id)
+
+
 def holds(person_id: int, role: Role, day: date) -> ColumnElement[bool]:
     """This role is granted to this person on that day, as a condition to ask with others."""
     return exists().where(RoleGrant.person_id == person_id, RoleGrant.role == role, on_day(RoleGrant, day))

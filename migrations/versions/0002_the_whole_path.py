@@ -962,6 +962,11 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_ruling_citation_evidence_revision_id"), ["evidence_revision_id"], unique=False
         )
+    op.add_column("participant", sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True))
+    op.execute(
+        "UPDATE participant SET delivered_at = (SELECT shared_at FROM review"
+        " WHERE review.participant_id = participant.id AND review.kind = 'manager')"
+    )
     for table, column in INDEXES:
         op.create_index(op.f(f"ix_{table}_{column}"), table, [column])
     triggers.install(op.get_bind(), revision)
@@ -971,6 +976,7 @@ def downgrade() -> None:
     triggers.remove(op.get_bind(), revision)
     for table, column in INDEXES:
         op.drop_index(op.f(f"ix_{table}_{column}"), table_name=table)
+    op.drop_column("participant", "delivered_at")
     with op.batch_alter_table("ruling_citation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ruling_citation_evidence_revision_id"))
 

@@ -84,8 +84,16 @@ def finding(**changes: Any) -> Finding:
 
 
 def ruled(review: Review, *lines: str) -> Appeal:
-    """An appeal whose every point has a ruling that changes no rating."""
-    appeal = filed(review, *lines)
+    """An appeal with a reply whose every point has a ruling that changes no rating."""
+    return with_rulings(replied(review, *lines))
+
+
+def unanswered(review: Review, *lines: str) -> Appeal:
+    """The same before the author has replied."""
+    return with_rulings(filed(review, *lines))
+
+
+def with_rulings(appeal: Appeal) -> Appeal:
     for point in appeal.points:
         rule_on_point(point, 0, finding(), by=chair(appeal))
     return appeal

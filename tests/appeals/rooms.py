@@ -13,7 +13,10 @@ from tests.evidence.samples import log_one
 
 
 def prepare() -> None:
-    """Tove has a review to contest; Runa's appeal is a draft, Selma's filed, Ulf's ruled on, Odd's withdrawn."""
+    """Tove has a review to contest; Runa's appeal is a draft, Selma's filed, Ulf's ruled on, Odd's withdrawn.
+
+    Ylva's waits for its decision, Vera's for the reply.
+    """
     helpers.shared("tove")
     helpers.draft(helpers.shared("runa"))
     review = helpers.shared("selma")
@@ -21,6 +24,7 @@ def prepare() -> None:
     helpers.decided(helpers.shared("ulf"))
     helpers.withdrawn(helpers.shared("odd"))
     helpers.ruled(helpers.shared("ylva"))
+    helpers.unanswered(helpers.shared("vera"))
 
 
 FINDERS = {

@@ -236,6 +236,6 @@ def test_every_step_is_in_the_audit_log_by_ids_and_never_by_words(cast):
     ).all()
     assert {row.verb for row in rows} == {
         *("appeal.begun", "appeal.saved", "appeal.point_added", "appeal.context_added", "appeal.filed"),
-        *("appeal.ruled", "appeal.dissented", "appeal.decided"),
+        *("appeal.replied", "appeal.ruled", "appeal.dissented", "appeal.decided"),
     }
     assert not any("left out" in str(row.facts) or "upheld" in str(row.facts) for row in rows)

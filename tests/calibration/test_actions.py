@@ -8,13 +8,14 @@ from sqlalchemy import func, select
 from app import clock
 from app.audit.models import AuditEntry
 from app.calibration import actions, deciding, preparing
-from app.calibration.cases import decided_case, verdict
+from app.calibration.cases import verdict_about
 from app.calibration.models import CaseReader, CaseState, Outcome, SeatKind, SessionState, Vote
 from app.calibration.packet import citable, lines, on_the_table
 from app.cycles.models import Cycle, Phase
 from app.db import db
 from app.errors import Conflict, Refused
 from app.mail.models import MailMessage
+from app.people.actions import report_to
 from app.reviews.actions import share_review
 from app.reviews.models import ReviewState
 from app.reviews.queries import current_ratings
@@ -95,6 +96,52 @@ def test_nobody_adds_their_own_case(noa):
     assert noa.subject_id not in {case.subject_id for case in session.cases}
 
 
+def test_a_review_of_somebody_in_conflict_is_left_for_another_people_partner(cast, noa):
+    iris, juno = newcomer("iris"), newcomer("juno")
+    session = prepared("A room", iris)
+    declare("noa", "miriam")
+
+    assert preparing.add_cases(session, noa.participant.team_id, by=cast.miriam)[1] == 1
+    assert noa.subject_id not in {case.subject_id for case in session.cases}
+    assert juno.subject_id in {case.subject_id for case in session.cases}
+    with pytest.raises(Conflict, match=r"^One review is left for another people partner\.") as refused:
+        preparing.add_cases(session, noa.participant.team_id, by=cast.miriam)
+    assert "Noa" not in str(refused.value)
+    assert "conflict" not in str(refused.value)
+
+
+def test_who_has_a_conflict_with_somebody_has_no_hand_in_their_case(cast, noa):
+    session = prepared("A room", noa, newcomer("iris"))
+    declare("noa", "miriam")
+    readers = [seat for seat in session.seats if seat.kind is SeatKind.READER]
+
+    with pytest.raises(Conflict, match="not in the session any more"):
+        preparing.take_out(session, case_of(noa).id, by=cast.miriam)
+    with pytest.raises(Conflict, match="Another people partner chooses the seats"):
+        preparing.free_seat(session, readers[0].id, by=cast.miriam)
+    with pytest.raises(Conflict, match="Another people partner chooses the seats"):
+        preparing.seat_person(session, cast.tomas, SeatKind.READER, by=cast.miriam)
+
+    preparing.free_seat(session, readers[0].id, by=cast.freja)
+    preparing.take_out(session, case_of(noa).id, by=cast.freja)
+    preparing.seat_person(session, cast.tomas, SeatKind.READER, by=cast.miriam)
+
+
+def test_trouble_of_a_case_that_is_hidden_is_told_without_its_name(cast, noa):
+    iris = newcomer("iris")
+    session = prepared("A room", noa, iris, readers=("sanna", "farah"))
+    declare("noa", "miriam")
+
+    with pytest.raises(Conflict) as refused:
+        actions.begin_reading(session, by=cast.miriam)
+    assert "case of Iris Vale has 1 possible reader" in str(refused.value)
+    assert "Another people partner has to look at it." in str(refused.value)
+    assert "Noa" not in str(refused.value)
+    preparing.take_out(session, case_of(iris).id, by=cast.miriam)
+    with pytest.raises(Conflict, match=r"^Another people partner has to look at it\."):
+        actions.begin_reading(session, by=cast.miriam)
+
+
 # --- readers ------------------------------------------------------------------------------------------------
 
 
@@ -135,7 +182,8 @@ def test_whoever_runs_the_room_neither_wrote_a_review_nor_has_a_conflict(cast, n
     preparing.free_seat(session, scribe.id, by=cast.miriam)
     preparing.seat_person(session, cast.ravi, SeatKind.SCRIBE, by=cast.miriam)
 
-    with pytest.raises(Conflict, match=r"personal conflict.*Ravi Menon wrote the review"):
+    said = r"Chair of the case of Noa Vale: Amara \w+ is not available for this case\..*Ravi Menon wrote the review"
+    with pytest.raises(Conflict, match=said):
         actions.begin_reading(session, by=cast.miriam)
 
 
@@ -410,8 +458,48 @@ def test_the_verdict_counts_votes_and_names_nobody(cast, noa):
     case = revealed("A room", noa)
     say(case, "sanna", 2, overall=0)
     decide(case)
-    assert decided_case(noa.participant_id) is None  # it is not signed
+    assert verdict_about(noa.participant_id) is None  # it is not signed
     actions.sign_session(case.session, by=cast.amara)
 
-    told = {line.line: tally for line, tally in verdict(decided_case(noa.participant_id)).lines}
+    told = {line.line: tally for line, tally in verdict_about(noa.participant_id).lines}
     assert told["overall"] == "2 said Meeting, 1 could not say"
+
+
+def tally(case, review) -> str | None:
+    """What is told of the votes on the overall line, once the session is signed."""
+    actions.sign_session(case.session, by=person("amara"))
+    return {line.line: words for line, words in verdict_about(review.participant_id).lines}["overall"]
+
+
+def test_a_conflict_that_is_declared_after_the_decision_changes_no_tally(noa):
+    case = revealed("A room", noa)
+    say(case, "sanna", 2, overall=3)
+    decide(case)
+    declare("noa", "sanna")
+
+    assert tally(case, noa) == "2 said Meeting, 1 said Exceeding"
+
+
+def test_the_tally_is_without_the_vote_of_a_reader_who_had_a_conflict_when_it_was_decided(noa):
+    case = revealed("A room", noa)
+    say(case, "sanna", 2, overall=3)
+    declare("noa", "sanna")
+
+    assert decide(case).readers_present == 2
+    assert tally(case, noa) == "2 said Meeting"
+
+
+def test_who_arrives_after_the_decision_is_not_counted_in_it(cast, noa):
+    case = revealed("A room", noa, away=("anton",))
+    decide(case)
+    actions.arrive(case.session, by=cast.anton)
+
+    assert tally(case, noa) == "2 said Meeting"
+
+
+def test_where_it_cannot_be_told_who_decided_there_is_no_tally(cast, noa):
+    case = revealed("A room", noa)
+    report_to(cast.anton, cast.ravi, since=clock.today(), by=None)
+
+    assert decide(case).readers_present == 2  # Anton answers to who wrote the review
+    assert tally(case, noa) is None

@@ -16,6 +16,7 @@ from app.calibration.deciding import dissent
 from app.calibration.models import CalibrationCase, CalibrationSession, Decision, Vote
 from app.db import db
 from app.once import request_key
+from app.people.actions import report_to
 from app.people.models import Person
 from app.reviews.actions import share_review
 from app.reviews.ratings import Rating
@@ -210,6 +211,46 @@ def test_a_session_says_that_a_case_is_not_shown_and_counts_it_nowhere(as_, do):
     assert "What each manager proposed here" in as_("tara").get(f"/calibration/{session}").text
 
 
+def test_who_prepares_a_session_is_told_nothing_of_a_case_where_a_conflict_stands_in_the_way(app, as_, do):
+    def conflicted() -> int:
+        noa, iris = helpers.newcomer("noa"), helpers.newcomer("iris")
+        session = helpers.prepared("A room", noa, iris, readers=("sanna", "farah", "wei"))
+        helpers.declare("noa", "miriam")
+        helpers.declare("iris", "wei")
+        helpers.declare("noa", "wei")
+        return session.id
+
+    session = do(conflicted)
+    path = f"/calibration/{session}/preparation"
+    miriam, other = as_("miriam"), as_("freja")
+
+    page = miriam.get(f"{path}?name=an").text
+    assert "Noa Vale" not in page
+    for words in (
+        "One case is left for another people partner.",
+        "Another people partner chooses the seats of this session.",
+        "Another people partner has to look at it.",
+        "The case of Iris Vale: Wei Zhang is not available for this case.",
+    ):
+        assert words in page
+    assert "Free the seat" not in page
+    assert "Seat as" not in page
+    assert "Noa Vale" not in miriam.get(f"/calibration/{session}").text
+    page = other.get(f"{path}?name=an").text
+    assert "Noa Vale" in page
+    assert "Free the seat" in page
+    assert "personal conflict" not in page
+
+    case = one(app, select(CalibrationCase.id).filter_by(subject_id=person_id(app, "noa")))
+    data = {"person": person_id(app, "tomas"), "kind": "scribe"}
+    assert miriam.post(f"/calibration/{session}/seats", data=data).status_code == 409
+    assert miriam.post(f"/calibration/{session}/withdrawals", data={"case": case}).status_code == 409
+    assert other.post(f"/calibration/{session}/withdrawals", data={"case": case}).status_code == 303
+    added = miriam.post(f"/calibration/{session}/cases", data=do(lambda: rooms.add_form(session)))
+    assert added.status_code == 409
+    assert "One review is left for another people partner." in added.text
+
+
 def test_nothing_in_the_subjects_record_tells_of_a_case_before_delivery(as_anybody, do):
     def decided() -> tuple[int, int]:
         case = helpers.revealed("A room", helpers.newcomer("noa"))
@@ -234,6 +275,25 @@ def test_nothing_in_the_subjects_record_tells_of_a_case_before_delivery(as_anybo
     assert "calibration_case" in {entry["record"] for entry in kept["reads_about_you"]}
     assert "calibration_case.decided" in {entry["verb"] for entry in kept["audit"]}
     assert "calibration_case.voted" not in {entry["verb"] for entry in kept["audit"]}
+
+
+def test_where_it_cannot_be_told_who_decided_only_their_number_is(as_, as_anybody, do):
+    def decided() -> int:
+        case = helpers.revealed("A room", helpers.newcomer("noa"))
+        report_to(helpers.person("anton"), helpers.person("ravi"), since=clock.today(), by=None)
+        helpers.decide(case)
+        sign_session(case.session, by=helpers.person("amara"))
+        share_review(case.review, by=helpers.person("ravi"))
+        return case.id
+
+    case = do(decided)
+    page = as_("amara").get(case_at(case)).text
+    assert "Decided by 2 readers" in page
+    assert "said Meeting" not in page
+    noa = as_anybody("noa")
+    assert "Decided by 2 readers" in noa.get(f"/reviews/{do(lambda: review_of(case).id)}").text
+    (decision,) = noa.get("/me/record.json").get_json()["calibration"]["decisions"]
+    assert (decision["readers_present"], decision["lines"][0]["said"]) == (2, None)
 
 
 def test_everything_that_is_read_in_a_case_is_logged_as_part_of_the_review(app, as_, do):

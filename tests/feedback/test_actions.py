@@ -36,6 +36,14 @@ def test_the_manager_learns_that_there_is_an_answer_and_the_person_does_not_by_m
     assert not any(words in last_mail().body for words in TEXTS)
 
 
+def test_after_delivery_nobody_is_asked_even_where_nobody_was_before(cast):
+    asked = select(FeedbackRequest.id).where(FeedbackRequest.participant_id == place("umar").id)
+    assert db.session.scalars(asked).first() is None
+
+    with pytest.raises(Conflict, match="was delivered"):
+        ask("umar", "rosa", by="lucas")
+
+
 def test_who_asked_learns_that_it_was_declined(cast):
     decline_request(request_of("hana", "dele"), "I was away.", by=cast.dele)
 

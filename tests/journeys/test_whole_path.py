@@ -290,7 +290,7 @@ def it_is_contested_and_amended(browser, server, ada, grace, review):
     chair.leave()
     page = ada.go(f"/reviews/{review}")
     expect(page.get_by_role("heading", name="Growth and judgement: Exceeding")).to_be_visible()
-    expect(page.get_by_text("Amended by")).to_be_visible()
+    expect(page.get_by_role("cell", name="Record of decision")).to_be_visible()
     ada.shoot("review-amended")
     page = grace.go(f"/reviews/{review}")
     expect(page.get_by_role("heading", name="Growth and judgement: Exceeding")).to_be_visible()

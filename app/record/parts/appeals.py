@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from app.appeals.independence import TAKEN_OUT
 from app.appeals.lines import line_of
 from app.appeals.models import (
     Appeal,
@@ -13,6 +14,7 @@ from app.appeals.models import (
     AppealState,
     ContestedPoint,
     PanelDissent,
+    PanelDraw,
     Panelist,
     Ruling,
 )
@@ -95,7 +97,7 @@ def appeal_facts(appeal: Appeal, away: list[Absence]) -> dict[str, Any]:
         "reply": {"by": reply.by.name, "text": reply.text, "at": when(reply.at)} if reply else None,
         "panel": [each.person.name for each in appeal.panelists],
         "draws": [
-            {"pool": each.pool, "excluded": each.excluded, "seed": each.seed, "at": when(each.drawn_at)}
+            {"pool": each.pool, "excluded": excluded(each), "seed": each.seed, "at": when(each.drawn_at)}
             for each in appeal.draws
         ],
         "dissents": [
@@ -104,6 +106,11 @@ def appeal_facts(appeal: Appeal, away: list[Absence]) -> dict[str, Any]:
             if decided
         ],
     }
+
+
+def excluded(draw: PanelDraw) -> list[dict[str, Any]]:
+    """Who was taken out of a pool. Why is told of nobody: it could be a personal conflict."""
+    return [{"id": each["id"], "name": each["name"], "why": TAKEN_OUT} for each in draw.excluded]
 
 
 def point(row: ContestedPoint, away: list[Absence], decided: bool) -> dict[str, Any]:
