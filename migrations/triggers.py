@@ -116,6 +116,23 @@ WHOLE_PATH = Rules(
             f"{FOLLOWS} AND {NEVER_LOWER}",
             "a rating follows the one before it, on the scale of its participant, and an appeal never lowers one",
         ),
+        "case_reader": (
+            """EXISTS (
+            SELECT 1 FROM calibration_seat s JOIN calibration_case c ON c.id = NEW.case_id
+            WHERE s.id = NEW.seat_id AND s.session_id = c.session_id AND s.kind = 'reader'
+            AND s.person_id <> c.subject_id)
+        AND NOT EXISTS (
+            SELECT 1 FROM calibration_case c JOIN calibration_seat s ON s.id = NEW.seat_id
+            JOIN review r ON r.participant_id = c.participant_id AND r.kind = 'manager'
+            WHERE c.id = NEW.case_id AND (s.person_id = r.author_id OR s.person_id = r.second_reader_id))""",
+            "case_reader: nobody reads their own case, or one that they wrote or read second",
+        ),
+        "panelist": (
+            """NOT EXISTS (
+            SELECT 1 FROM appeal a JOIN review r ON r.id = a.review_id WHERE a.id = NEW.appeal_id
+            AND NEW.person_id IN (a.subject_id, r.author_id, coalesce(r.second_reader_id, 0)))""",
+            "panelist: nobody rules on their own appeal, or on what they wrote or read second",
+        ),
         "decision_citation": cites_own(
             "decision_citation",
             "SELECT d.id, c.subject_id FROM decision d JOIN calibration_case c ON c.id = d.case_id",

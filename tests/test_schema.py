@@ -8,9 +8,17 @@ from sqlalchemy import Enum, delete, func, insert, inspect, literal_column, sele
 from sqlalchemy.exc import DBAPIError
 
 from app import clock
-from app.appeals.models import AppealReply, PanelDissent, PanelDraw
+from app.appeals.models import AppealReply, PanelDissent, PanelDraw, Panelist
 from app.audit.models import AuditEntry
-from app.calibration.models import Decision, DecisionCitation, DecisionLine, Dissent
+from app.calibration.models import (
+    CalibrationSeat,
+    CaseReader,
+    Decision,
+    DecisionCitation,
+    DecisionLine,
+    Dissent,
+    SeatKind,
+)
 from app.coaching.models import CoachingNote
 from app.conflicts.models import Conflict
 from app.cycles.models import Cycle, Participant, Question, Responsibility, ReviewKind
@@ -534,6 +542,33 @@ def test_a_cycle_is_closed_if_and_only_if_it_says_when() -> None:
     for cycle, when in ((closed.id, None), (open_.id, clock.now())):
         with refused("ck_cycle_closed"):
             db.session.execute(update(Cycle).where(Cycle.id == cycle).values(closed_at=when))
+
+
+def test_nobody_reads_a_case_that_is_theirs_or_that_they_wrote_or_read_second() -> None:
+    reader = first(CaseReader)
+    review = first(
+        Review, Review.participant_id == reader.case.participant_id, Review.kind == ReviewKind.MANAGER
+    )
+    seat = first(CalibrationSeat, CalibrationSeat.id == reader.seat_id)
+    for person in (review.subject_id, review.author_id, review.second_reader_id):
+        with refused("nobody reads their own case"):
+            theirs = add(seat, person_id=person, kind=SeatKind.READER)
+            add(reader, seat_id=theirs)
+    with refused("nobody reads their own case"):  # a chair is no reader
+        chair = first(
+            CalibrationSeat,
+            CalibrationSeat.session_id == seat.session_id,
+            CalibrationSeat.kind == SeatKind.CHAIR,
+        )
+        add(reader, seat_id=chair.id)
+
+
+def test_nobody_rules_on_their_own_appeal_or_on_what_they_wrote_or_read_second() -> None:
+    panelist = first(Panelist)
+    review = panelist.appeal.review
+    for person in (review.subject_id, review.author_id, review.second_reader_id):
+        with refused("nobody rules on their own appeal"):
+            add(panelist, person_id=person)
 
 
 def test_no_table_and_no_column_is_there_to_rank_people_or_to_count_their_activity() -> None:

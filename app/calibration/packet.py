@@ -40,11 +40,15 @@ class Line:
     said: Mapping[int, Vote]  # by seat
 
     def holds(self, present: Iterable[CalibrationSeat]) -> ScaleValue:
-        """The label for which more than half of those speak who said one; otherwise the proposal stays."""
-        spoken = [self.said[seat.id].scale_value for seat in present if seat.id in self.said]
+        """The label that more than half of the readers present named; otherwise the proposal stays.
+
+        Who cannot say, or did not vote, has not asked for a change.
+        """
+        here = list(present)
+        spoken = [self.said[seat.id].scale_value for seat in here if seat.id in self.said]
         labels = Counter(label.id for label in spoken if label)
         for label in spoken:
-            if label and labels[label.id] * 2 > labels.total():
+            if label and labels[label.id] * 2 > len(here):
                 return label
         return self.proposed.scale_value
 

@@ -71,7 +71,7 @@ def prepare(session_id: int) -> str:
         seats=seats,
         seated={row.person_id for row in seats if row.kind in GIVEN},
         cases=shown,
-        hidden=len(cases) - len(shown),
+        apart=len(cases) - len(shown),
         seats_apart=preparing.SEATS_APART,
         trouble=preparing.in_the_way(seats, cases, known, actor()),
         out_of_line=out_of_line(seats, shown, known),

@@ -14,9 +14,7 @@ OPEN = frozenset({RequestState.OPEN})
 
 
 def participant_seats(actor: Person, participant: Participant) -> set[Seat]:
-    found = {Seat.SUBJECT} if participant.person_id == actor.id else set()
-    responsible = responsible_manager_id(participant.id, clock.today()) == actor.id
-    return found | ({Seat.MANAGER} if responsible else set())
+    return _beside(actor, participant.person_id, participant.id)
 
 
 participant_rules = Rules("Feedback for somebody in a cycle", participant_seats)

@@ -35,13 +35,15 @@ def with_people(reviews: Select[Review]) -> Select[Review]:
 
 
 def placed(review: Review) -> Participant:
-    """The participant of a review with level, cycle and its few dates, in one statement instead of one each."""
+    """The participant of a review with level, cycle, rubric and its few dates and phases, in one statement instead of one each."""
     participant = joinedload(Review.participant)
     found = db.session.scalars(
         select(Review)
         .options(
             participant.joinedload(Participant.level),
-            participant.joinedload(Participant.cycle).joinedload(Cycle.deadlines),
+            participant.joinedload(Participant.cycle).options(
+                joinedload(Cycle.deadlines), joinedload(Cycle.phases), joinedload(Cycle.rubric_version)
+            ),
         )
         .where(Review.id == review.id)
     )

@@ -15,7 +15,7 @@ from tests.evidence.samples import log_one
 def prepare() -> None:
     """Tove has a review to contest; Runa's appeal is a draft, Selma's filed, Ulf's ruled on, Odd's withdrawn.
 
-    Ylva's waits for its decision, Vera's for the reply.
+    Ylva's waits for its decision, Alva's for the reply.
     """
     helpers.shared("tove")
     helpers.draft(helpers.shared("runa"))
@@ -24,7 +24,7 @@ def prepare() -> None:
     helpers.decided(helpers.shared("ulf"))
     helpers.withdrawn(helpers.shared("odd"))
     helpers.ruled(helpers.shared("ylva"))
-    helpers.unanswered(helpers.shared("vera"))
+    helpers.unanswered(helpers.shared("alva"))
 
 
 FINDERS = {
@@ -85,6 +85,7 @@ KNOWN = {
     "draft_appeal": "appeal draft",
     "filed_appeal": "appeal filed",
     "filed_point": "point filed",
+    "contested_review": "review contested",
 }
 LISTS = [
     ("ravi", "/", filed_by_many),
@@ -97,6 +98,7 @@ LISTS = [
     ("runa", "/appeals/{draft_appeal}/filing", more_of_a_draft),
     ("runa", "/appeals/{draft_appeal}/points/new", more_of_a_draft),
     ("runa", "/me/record.json", more_of_a_draft),
+    ("runa", "/reviews/{contested_review}", more_of_a_draft),
     ("oscar", "/appeals/{filed_appeal}", ruled_on),
     ("selma", "/appeals/{filed_appeal}", ruled_on),
     ("oscar", "/appeals/{filed_appeal}/review", ruled_on),

@@ -1,9 +1,13 @@
 """Filing, replying, ruling, dissenting, deciding, withdrawing: every rule, and what the schema itself refuses."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select, update
 
+from app import clock
 from app.appeals.actions import file_appeal, reply_to_appeal, withdraw_appeal
+from app.appeals.clocks import REPLY_WITHIN
 from app.appeals.drafting import Stale, revise_point
 from app.appeals.models import Appeal, AppealState, Ruling, Verdict
 from app.appeals.queries import open_appeals
@@ -140,6 +144,30 @@ def test_an_appeal_is_not_decided_while_a_point_is_open(cast):
         )
 
 
+def test_nothing_is_decided_before_the_author_has_replied_or_had_five_days_for_it(cast):
+    appeal = helpers.unanswered(helpers.shared("selma"))
+    with pytest.raises(Conflict, match="has not replied yet, and has 5 days"):
+        decide_appeal(appeal, by=helpers.chair(appeal))
+    assert appeal.state is AppealState.FILED
+
+    late = appeal.filed_at + REPLY_WITHIN - timedelta(minutes=1)
+    with clock.at(late), pytest.raises(Conflict, match="not replied"):
+        decide_appeal(appeal, by=helpers.chair(appeal))
+    with clock.at(appeal.filed_at + REPLY_WITHIN):
+        decide_appeal(appeal, by=helpers.chair(appeal))
+    assert appeal.state is AppealState.DECIDED
+
+
+def test_after_five_days_the_author_can_still_reply_until_the_decision(cast):
+    appeal = helpers.unanswered(helpers.shared("selma"))
+
+    with clock.at(appeal.filed_at + 2 * REPLY_WITHIN):
+        reply_to_appeal(appeal, "I saw it otherwise.", by=cast.ravi)
+        decide_appeal(appeal, by=helpers.chair(appeal))
+
+    assert appeal.reply.text == "I saw it otherwise."
+
+
 def test_an_upheld_rating_is_added_with_reason_and_evidence_and_nothing_is_overwritten(cast):
     appeal = helpers.draft(helpers.shared("selma"))
     revise_point(appeal.points[1], "process", "Nobody asked me [E2].", by=appeal.subject)
@@ -151,6 +179,7 @@ def test_an_upheld_rating_is_added_with_reason_and_evidence_and_nothing_is_overw
     rule_on_point(appeal.points[0], 0, found, by=chair)
     rule_on_point(appeal.points[1], 0, helpers.finding(), by=chair)
     assert held(appeal).id == before.id  # nothing holds before the decision
+    reply_to_appeal(appeal, "I saw it otherwise.", by=cast.ravi)
 
     decide_appeal(appeal, by=chair)
     db.session.commit()
@@ -182,6 +211,7 @@ def test_without_evidence_of_its_own_a_ruling_rests_on_the_points_or_on_the_old_
     found = helpers.finding(verdict=Verdict.UPHELD, label_id=labels_of(appeal)[2])
     rule_on_point(appeal.points[0], 0, found, by=chair)
     rule_on_point(appeal.points[1], 0, helpers.finding(), by=chair)
+    reply_to_appeal(appeal, "I saw it otherwise.", by=cast.ravi)
     decide_appeal(appeal, by=chair)
 
     rests_on = {each.evidence_revision_id for each in held(appeal).citations}

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from app.appeals import independence
 from app.appeals.models import Appeal, AppealState, ContestedPoint, Ruling
 from app.audit.models import AccessEntry
 from app.db import db
@@ -190,6 +191,14 @@ def test_the_panel_rules_and_decides_and_the_review_shows_the_record_of_decision
         assert text not in selma.get(f"/appeals/{appeal}").text + as_("ravi").get(f"/appeals/{appeal}").text
         assert text in as_("kaveh").get(f"/appeals/{appeal}").text
 
+    early = oscar.post(f"/appeals/{appeal}/decision")
+    assert early.status_code == 409
+    assert "has not replied yet" in early.text
+    asked = oscar.get(f"/appeals/{appeal}").text
+    assert "has replied, or from" in asked.split('id="decide"')[1]
+    assert f'action="/appeals/{appeal}/decision"' not in asked
+    assert as_("ravi").post(f"/appeals/{appeal}/reply", data={"text": "So."}).status_code == 303
+    assert f'action="/appeals/{appeal}/decision"' in oscar.get(f"/appeals/{appeal}").text
     assert oscar.post(f"/appeals/{appeal}/decision").status_code == 303
 
     for who in ("selma", "ravi", "kaveh"):
@@ -277,6 +286,27 @@ def test_home_says_whose_turn_it_is(as_, made):
     assert f'href="/appeals/{appeal}"' in as_("ravi").get("/").text
     as_("ravi").post(f"/appeals/{appeal}/reply", data={"text": "I saw it otherwise."})
     assert f'href="/appeals/{appeal}"' not in as_("ravi").get("/").text
+
+
+def test_home_does_not_tell_the_chair_to_decide_before_the_author_was_heard(as_, made):
+    appeal, _ = made(helpers.unanswered)
+    assert "the panel waits for the reply" in as_("oscar").get("/").text
+
+    as_("ravi").post(f"/appeals/{appeal}/reply", data={"text": "So."})
+
+    assert "it can be decided" in as_("oscar").get("/").text
+
+
+def test_nobody_is_told_why_somebody_was_taken_out_of_the_pool(as_, made):
+    appeal, _ = made(helpers.filed)
+
+    for who in ("selma", "ravi", "oscar"):
+        panel = as_(who).get(f"/appeals/{appeal}").text.split('id="panel"')[1]
+        assert panel.count(independence.TAKEN_OUT) >= 2
+        assert independence.PART not in panel
+        assert independence.UNDER_AUTHOR not in panel
+    (draw,) = as_("selma").get("/me/record.json").get_json()["appeals"]["own"][0]["draws"]
+    assert {each["why"] for each in draw["excluded"]} == {independence.TAKEN_OUT}
 
 
 def test_a_panelists_task_counts_the_points_that_are_open(as_, made):

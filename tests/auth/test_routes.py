@@ -181,6 +181,7 @@ def test_only_these_pages_are_public(app: Flask) -> None:
         "auth.sign_in",
         "auth.enter",
         "home.permissions",
+        "policy.index",
     }
 
 

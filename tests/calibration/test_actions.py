@@ -120,11 +120,11 @@ def test_who_has_a_conflict_with_somebody_has_no_hand_in_their_case(cast, noa):
     with pytest.raises(Conflict, match="Another people partner chooses the seats"):
         preparing.free_seat(session, readers[0].id, by=cast.miriam)
     with pytest.raises(Conflict, match="Another people partner chooses the seats"):
-        preparing.seat_person(session, cast.tomas, SeatKind.READER, by=cast.miriam)
+        preparing.seat_person(session, cast.yuki, SeatKind.READER, by=cast.miriam)
 
     preparing.free_seat(session, readers[0].id, by=cast.freja)
     preparing.take_out(session, case_of(noa).id, by=cast.freja)
-    preparing.seat_person(session, cast.tomas, SeatKind.READER, by=cast.miriam)
+    preparing.seat_person(session, cast.yuki, SeatKind.READER, by=cast.miriam)
 
 
 def test_trouble_of_a_case_that_is_hidden_is_told_without_its_name(cast, noa):
@@ -327,11 +327,11 @@ def test_a_majority_changes_a_line_and_the_proposal_stays_beneath(cast, noa):
         ({"anton": 3, "benedikt": 1, "sanna": 2}, 2),  # no majority keeps it
         ({"anton": 3, "benedikt": 3, "sanna": 2}, 3),
         ({"anton": 1, "benedikt": 1, "sanna": 1}, 1),
-        ({"anton": 3, "benedikt": 0, "sanna": 0}, 3),  # who cannot say is not counted
+        ({"anton": 3, "benedikt": 0, "sanna": 0}, 2),  # one voice among three changes nothing
         ({"anton": 0, "benedikt": 0, "sanna": 0}, 2),
     ],
 )
-def test_more_than_half_of_those_who_say_a_label_decide(noa, votes, after):
+def test_more_than_half_of_those_present_decide(noa, votes, after):
     case = revealed("A room", noa)
     for who, position in votes.items():
         say(case, who, 2, overall=position)
@@ -491,6 +491,7 @@ def test_the_tally_is_without_the_vote_of_a_reader_who_had_a_conflict_when_it_wa
 
 def test_who_arrives_after_the_decision_is_not_counted_in_it(cast, noa):
     case = revealed("A room", noa, away=("anton",))
+    say(case, "sanna", 2)
     decide(case)
     actions.arrive(case.session, by=cast.anton)
 

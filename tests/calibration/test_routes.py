@@ -246,9 +246,12 @@ def test_who_prepares_a_session_is_told_nothing_of_a_case_where_a_conflict_stand
     assert miriam.post(f"/calibration/{session}/seats", data=data).status_code == 409
     assert miriam.post(f"/calibration/{session}/withdrawals", data={"case": case}).status_code == 409
     assert other.post(f"/calibration/{session}/withdrawals", data={"case": case}).status_code == 303
-    added = miriam.post(f"/calibration/{session}/cases", data=do(lambda: rooms.add_form(session)))
-    assert added.status_code == 409
-    assert "One review is left for another people partner." in added.text
+    team = {"team": do(lambda: helpers.review_of("noa").participant.team_id)}
+    assert miriam.post(f"/calibration/{session}/cases", data=team).status_code == 303
+    assert "added. One review is left for another people partner." in miriam.get(path).text
+    again = miriam.post(f"/calibration/{session}/cases", data=team)
+    assert (again.status_code, "One review is left for another" in again.text) == (409, True)
+    assert "Noa" not in again.text
 
 
 def test_nothing_in_the_subjects_record_tells_of_a_case_before_delivery(as_anybody, do):

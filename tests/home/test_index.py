@@ -79,13 +79,13 @@ def test_the_manager_above_reads_second_and_is_told_of_a_rating_without_warning(
 
 def test_somebody_without_a_self_review_begins_it_by_a_button(as_, app):
     with app.app_context():
-        goran = db.session.query(Person).filter_by(email="goran@tideway.example").one()
+        clara = db.session.query(Person).filter_by(email="clara@tideway.example").one()
         taking_part = db.session.query(Participant).filter_by(
-            person_id=goran.id, cycle_id=open_cycles()[0].id
+            person_id=clara.id, cycle_id=open_cycles()[0].id
         )
         without = taking_part.one().id
 
-    page = as_("goran").get("/").text
+    page = as_("clara").get("/").text
 
     assert f'action="/participants/{without}/reviews"' in page
     assert '<input type="hidden" name="kind" value="self">' in page
@@ -93,16 +93,21 @@ def test_somebody_without_a_self_review_begins_it_by_a_button(as_, app):
 
 def test_nothing_is_to_be_written_while_a_cycle_collects_or_when_it_is_closed(cast):
     cycle = open_cycles()[0]
-    assert any("self review" in title for title in titles(work_of(cast.goran).tasks))
+    assert any("self review" in title for title in titles(work_of(cast.clara).tasks))
 
     cycle.phase = Phase.COLLECTING
-    assert not any("egin" in title for title in titles(work_of(cast.goran).tasks))
+    assert not any("egin" in title for title in titles(work_of(cast.clara).tasks))
 
     cycle.phase = Phase.APPEALS
     advance(cycle, by=cast.miriam)
     assert cycle.phase is Phase.CLOSED
-    assert not any("self review" in title for title in titles(work_of(cast.goran).tasks))
+    assert not any("self review" in title for title in titles(work_of(cast.clara).tasks))
     assert not any("review of" in title for title in titles(work_of(cast.grace).tasks))
+
+
+def test_no_self_review_is_asked_for_once_the_manager_has_handed_in(cast):
+    """Goran wrote none, and Ravi has submitted: it would be read by nobody any more."""
+    assert not any("self review" in title for title in titles(work_of(cast.goran).tasks))
 
 
 def test_a_shared_review_waits_until_it_is_acknowledged(cast):

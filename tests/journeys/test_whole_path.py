@@ -271,6 +271,10 @@ def it_is_contested_and_amended(browser, server, ada, grace, review):
     ada.press("File the appeal")
     appeal = page.url
     ada.shoot("appeal")
+    grace.page.goto(appeal)
+    grace.page.get_by_label("Your reply").fill("The dry run was hers as well; I put it under outcomes.")
+    grace.press("Send the reply")
+    expect(grace.page.get_by_text("Sent. Ada Lindqvist and the panel can read it now.")).to_be_visible()
     chair = Visitor(
         browser, server, page.locator("li", has_text="who chairs it").locator("bdi").text_content()
     )

@@ -232,6 +232,32 @@ def test_hostile_texts_lay_out_and_stay_text(app, cast, tmp_path):
     assert text.replace("\n", "").count("ö") == 7_900
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ä" * 7_600,
+        ("Quick words “here” 🌊 go on and on. " * 8 + "\n\n* one thing\n* another\n\n> quoted\n\n") * 25,
+        "* a\n" * 1_900,
+        "🌊🚢👩🏽‍💻 " * 1_100,
+    ],
+    ids=["a word", "honest", "a list", "emoji"],
+)
+def test_texts_as_long_as_they_may_be_are_made_in_time_with_every_word(app, cast, tmp_path, text):
+    case = opened(cast.bao, "E3")
+    complete(case, cast.bao)
+    kept = queries.texts(case.id)
+    write(case, cast.bao, **{key: f"{text[:7_900]}\n\n{kept[key].text}" for key in kept})
+    db.session.flush()
+
+    made = printed(app, seal_packet(case, by=cast.bao))
+
+    found = text_of(made, tmp_path)
+    assert findings(made, tmp_path) == []
+    whole = re.sub(r"\s|\u200b", "", found)
+    for piece in ("Ä", "quoted", "🚢"):
+        assert whole.count(piece) == len(kept) * text[:7_900].count(piece), piece
+
+
 def test_nothing_of_reviews_or_ratings_is_imported_by_promotions():
     for path in (Path(pdf.__file__).parent / "promotions").glob("*.py"):
         assert not re.search(

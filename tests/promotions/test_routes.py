@@ -1,11 +1,14 @@
 """The pages of promotions."""
 
 import threading
+import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
+from app import clock, pdf
 from app.audit.models import AccessEntry
 from app.db import db
 from app.once import request_key
@@ -261,7 +264,7 @@ def test_one_pdf_is_made_and_kept_and_a_spoilt_file_is_made_again(app, as_, seal
     assert one(app, select(func.count(PacketExport.id))) == 2
 
 
-def test_two_who_ask_at_one_instant_are_given_the_same_pdf(app, as_, sealed):
+def test_of_two_who_ask_at_one_instant_one_makes_the_pdf_and_the_other_is_told_or_given_it(app, as_, sealed):
     answers: list[Any] = []
     clients = [as_("ada"), as_("grace")]
     asking = [
@@ -273,9 +276,13 @@ def test_two_who_ask_at_one_instant_are_given_the_same_pdf(app, as_, sealed):
     for each in asking:
         each.join()
 
-    assert [each.status_code for each in answers] == [200, 200]
-    assert answers[0].data == answers[1].data
+    given = [each for each in answers if each.status_code == 200]
+    told = [each for each in answers if each.status_code == 503]
+    assert len(given) + len(told) == 2
+    assert len({each.data for each in given}) == 1
+    assert all("A PDF is being made" in each.text for each in told)
     assert one(app, select(func.count(PacketExport.id))) == 1
+    assert [each.get(f"/promotions/{sealed}/packet.pdf").data for each in clients] == [given[0].data] * 2
 
 
 def test_a_pdf_that_cannot_be_made_is_said_calmly_and_nothing_is_kept(app, as_, sealed):
@@ -286,7 +293,46 @@ def test_a_pdf_that_cannot_be_made_is_said_calmly_and_nothing_is_kept(app, as_, 
     assert answer.status_code == 503
     assert "The PDF could not be made" in answer.text
     assert one(app, select(func.count(PacketExport.id))) == 0
-    assert not list((app.config["DATA_DIR"]).glob("packets/*"))
+    assert not list((app.config["DATA_DIR"]).glob("packets/*.pdf"))
+
+
+def test_who_comes_while_a_pdf_is_made_is_told_so_at_once_and_a_kept_one_is_still_given(
+    app, as_, whole, sealed
+):
+    ada, bao = as_("ada"), as_("bao")
+    bao.post(f"/promotions/{whole}/packets")
+    kept = ada.get(f"/promotions/{sealed}/packet.pdf").data
+
+    with pdf.turn(app.config["DATA_DIR"] / "packets" / "turn.lock"):  # somebody else's is being made
+        began = time.monotonic()
+        told = [bao.get(f"/promotions/{whole}/packet.pdf") for _ in range(5)]
+        took = time.monotonic() - began
+        assert ada.get(f"/promotions/{sealed}/packet.pdf").data == kept
+
+    assert [(each.status_code, each.headers["Retry-After"]) for each in told] == [(503, "5")] * 5
+    assert "Open it again in a moment." in told[0].text
+    assert took < 10
+    assert one(app, select(func.count(PacketExport.id))) == 1
+    assert bao.get(f"/promotions/{whole}/packet.pdf").status_code == 200
+
+
+def test_a_pdf_that_could_not_be_made_is_not_tried_again_for_ten_minutes(app, as_, whole, sealed):
+    ada, bao, path = as_("ada"), as_("bao"), f"/promotions/{sealed}/packet.pdf"
+    bao.post(f"/promotions/{whole}/packets")
+    app.config["PDF_SECONDS"] = 0
+    first = ada.get(path)
+    (marker,) = (app.config["DATA_DIR"] / "packets").glob("*.failed")
+    said = marker.read_text()
+
+    app.config["PDF_SECONDS"] = 60  # it could be made now, and still nobody tries
+    again = [as_(who).get(path) for who in ("ada", "grace")]
+
+    assert [(each.status_code, each.headers["Retry-After"]) for each in (first, *again)] == [(503, "600")] * 3
+    assert marker.read_text() == said
+    assert one(app, select(func.count(PacketExport.id))) == 0
+    assert bao.get(f"/promotions/{whole}/packet.pdf").status_code == 200  # another packet is not held up
+    with clock.at(clock.now() + timedelta(minutes=11)):
+        assert ada.get(path).status_code == 200
 
 
 def test_a_managers_reading_is_logged_and_the_engineers_own_is_not(app, as_, sealed):
