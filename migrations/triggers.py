@@ -101,6 +101,7 @@ WHOLE_PATH = Rules(
         "distribution_statement",
         "decision",
         "decision_line",
+        "decision_reader",
         "decision_citation",
         "dissent",
         "promotion_text_revision",

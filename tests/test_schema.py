@@ -16,6 +16,7 @@ from app.calibration.models import (
     Decision,
     DecisionCitation,
     DecisionLine,
+    DecisionReader,
     Dissent,
     SeatKind,
 )
@@ -60,6 +61,7 @@ ADDED_ONLY = [
     PromotionCitation,
     Decision,
     DecisionLine,
+    DecisionReader,
     DecisionCitation,
     Dissent,
     AppealReply,

@@ -5,10 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from app.calibration.independence import deciders
 from app.calibration.models import (
     CalibrationCase,
     CalibrationSeat,
@@ -17,6 +16,7 @@ from app.calibration.models import (
     Decision,
     DecisionCitation,
     DecisionLine,
+    DecisionReader,
     Dissent,
     SessionState,
     Vote,
@@ -67,18 +67,22 @@ def votes(case_id: int) -> Sequence[Vote]:
     return db.session.scalars(rows.order_by(Vote.round, Vote.id)).all()
 
 
-def votes_that_decided(decided: Mapping[int, Decision], readers: Mapping[int, set[int]]) -> Said:
+def votes_that_decided(decided: Mapping[int, Decision]) -> Said:
     """What the readers who decided some cases had said last by then, by case and line, and then by seat."""
     rows = db.session.scalars(
         select(Vote)
+        .join(Decision, Decision.case_id == Vote.case_id)
+        .join(
+            DecisionReader,
+            and_(DecisionReader.decision_id == Decision.id, DecisionReader.seat_id == Vote.seat_id),
+        )
         .options(joinedload(Vote.scale_value))
-        .where(Vote.case_id.in_(readers))
+        .where(Decision.id.in_([each.id for each in decided.values()]), Vote.cast_at <= Decision.decided_at)
         .order_by(Vote.round, Vote.id)
     )
     found: dict[tuple[int, str], dict[int, Vote]] = {}
     for row in rows:
-        if row.seat_id in readers[row.case_id] and row.cast_at <= decided[row.case_id].decided_at:
-            found.setdefault((row.case_id, row.line), {})[row.seat_id] = row
+        found.setdefault((row.case_id, row.line), {})[row.seat_id] = row
     return found
 
 
@@ -136,14 +140,11 @@ def _of_decision() -> tuple[Any, ...]:
 
 @dataclass(frozen=True)
 class Verdict:
-    """A decision as the person it is about reads it: what, why, on what, and the tally of each line without names.
-
-    A line has no tally where it cannot be told any more whose votes decided.
-    """
+    """A decision as the person it is about reads it: what, why, on what, and the tally of each line without names."""
 
     case: CalibrationCase
     decision: Decision
-    lines: list[tuple[DecisionLine, str | None]]
+    lines: list[tuple[DecisionLine, str]]
 
 
 def verdict_about(participant_id: int) -> Verdict | None:
@@ -183,11 +184,10 @@ def verdicts(cases: Sequence[CalibrationCase]) -> dict[int, Verdict]:
 
 
 def _verdicts(cases: Sequence[CalibrationCase], decided: Mapping[int, Decision]) -> dict[int, Verdict]:
-    readers = deciders(decided)
-    said = votes_that_decided(decided, readers)
+    said = votes_that_decided(decided)
 
-    def tally(case: CalibrationCase, line: DecisionLine) -> str | None:
-        return in_words(said.get((case.id, line.line), {}).values()) if case.id in readers else None
+    def tally(case: CalibrationCase, line: DecisionLine) -> str:
+        return in_words(said.get((case.id, line.line), {}).values())
 
     return {
         case.id: Verdict(

@@ -15,6 +15,7 @@ from app.calibration.models import (
     Decision,
     DecisionCitation,
     DecisionLine,
+    DecisionReader,
     Dissent,
     Outcome,
     SessionState,
@@ -155,6 +156,7 @@ def decide_case(case: CalibrationCase, seen: str, reason: str, cited: set[int], 
     )
     db.session.add(decision)
     db.session.flush()
+    db.session.add_all(DecisionReader(decision_id=decision.id, seat_id=seat.id) for seat in readers)
     db.session.add_all(
         DecisionCitation(decision_id=decision.id, evidence_revision_id=each) for each in sorted(cited)
     )

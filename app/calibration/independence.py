@@ -1,8 +1,7 @@
 """Who may read and decide whose case: never one's own, never in one's own line, never with a personal conflict."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
@@ -13,7 +12,6 @@ from app.calibration.models import (
     CalibrationSeat,
     CalibrationSession,
     CaseReader,
-    Decision,
     SeatKind,
     SessionState,
 )
@@ -136,35 +134,3 @@ def lines_of(person_ids: Iterable[int]) -> Lines:
         or_(Conflict.person_id.in_(ids), Conflict.other_id.in_(ids)), on_day(Conflict, day)
     )
     return Lines(chains, {frozenset((one, other)) for one, other in db.session.execute(declared)})
-
-
-def deciders(decided: Mapping[int, Decision]) -> dict[int, set[int]]:
-    """The seats of the readers who decided each case: who had arrived then and had no conflict then, in two statements.
-
-    None where they are not as many as were counted then. As nobody who decided is missing here, equal numbers are the
-    same readers; there are more where somebody stood in the line of that day, which is not looked up again.
-    """
-    rows = db.session.execute(
-        select(CalibrationCase.id, CalibrationCase.subject_id, CalibrationSeat)
-        .join(CaseReader, CaseReader.case_id == CalibrationCase.id)
-        .join(CalibrationSeat, CalibrationSeat.id == CaseReader.seat_id)
-        .where(CalibrationCase.id.in_(decided))
-    ).all()
-    people = {subject_id for _, subject_id, _ in rows} | {seat.person_id for _, _, seat in rows}
-    among = Conflict.person_id.in_(people), Conflict.other_id.in_(people)
-    conflicts = db.session.scalars(select(Conflict).where(*among)).all()
-    found: dict[int, set[int]] = {case_id: set() for case_id in decided}
-    for case_id, subject_id, seat in rows:
-        at, pair = decided[case_id].decided_at, {subject_id, seat.person_id}
-        apart = any({each.person_id, each.other_id} == pair and stood(each, at) for each in conflicts)
-        if seat.arrived_at and seat.arrived_at <= at and not apart:
-            found[case_id].add(seat.id)
-    return {
-        case_id: seats for case_id, seats in found.items() if len(seats) == decided[case_id].readers_present
-    }
-
-
-def stood(conflict: Conflict, at: datetime) -> bool:
-    """Had a conflict been declared at that moment, and did it hold?"""
-    begun = conflict.declared_at <= at and conflict.valid_from <= at.date()
-    return begun and (conflict.valid_until is None or conflict.valid_until > at.date())

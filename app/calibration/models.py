@@ -279,6 +279,15 @@ class Decision(Base):
     )
 
 
+class DecisionReader(Base):
+    """A reader was among those who decided: present, and free to, at that moment."""
+
+    __tablename__ = "decision_reader"
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
+    seat_id: Mapped[int] = mapped_column(ForeignKey("calibration_seat.id"), index=True)
+    __table_args__ = (UniqueConstraint("decision_id", "seat_id"),)
+
+
 class DecisionLine(Base):
     """One line as it stood before and after a decision; a changed one names the rating that was added."""
 

@@ -769,6 +769,21 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "decision_reader",
+        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column("seat_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["decision_id"], ["decision.id"], name=op.f("fk_decision_reader_decision_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seat_id"], ["calibration_seat.id"], name=op.f("fk_decision_reader_seat_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision_reader")),
+        sa.UniqueConstraint("decision_id", "seat_id", name=op.f("uq_decision_reader_decision_id_seat_id")),
+    )
+    op.create_index(op.f("ix_decision_reader_seat_id"), "decision_reader", ["seat_id"])
+    op.create_table(
         "decision_line",
         sa.Column("decision_id", sa.Integer(), nullable=False),
         sa.Column("line", sa.String(length=40), nullable=False),
@@ -995,6 +1010,7 @@ def downgrade() -> None:
     op.drop_table("panel_dissent")
     op.drop_table("dissent")
     op.drop_table("decision_line")
+    op.drop_table("decision_reader")
     with op.batch_alter_table("decision_citation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_decision_citation_evidence_revision_id"))
 
