@@ -27,8 +27,7 @@ from tests.reviews.helpers import deliver, filled, review_of
 from tests.statements import counting
 
 MOST, ROWS = 20, 30
-# everything that is kept about somebody, table by table: a file and no page; and the list to which every room adds
-WHOLE = {"/me/record.json": 70, "/": 30}
+WHOLE = {"/me/record.json": 70}  # everything that is kept about somebody, table by table; a file and no page
 
 
 @pytest.fixture(autouse=True)

@@ -94,6 +94,7 @@ def log_reads(here: policy.Here, laid: Packet) -> None:
     held, review = policy.can_read_case(actor(), here), laid.review
     if held:
         shown: list[Any] = [review, *(each.item for each in (*laid.cited, *laid.others)), *laid.feedback]
+        shown += [expectation for expectation, _ in laid.expectations]
         opened(shown, held, review_id=review.id)
 
 

@@ -72,7 +72,7 @@ class Packet:
     labels: Sequence[ScaleValue]
     cited: list[EvidenceRevision]
     others: list[EvidenceRevision]
-    expectations: list[ExpectationRevision]
+    expectations: list[tuple[Expectation, ExpectationRevision]]
     feedback: Sequence[FeedbackAnswer]
     decision: Decision | None
 
@@ -136,15 +136,16 @@ def labels_of(case: CalibrationCase) -> Sequence[ScaleValue]:
     return scale(case.session.cycle.rubric_version_id)
 
 
-def agreed(participant_id: int) -> list[ExpectationRevision]:
-    """The words of each expectation to which both agreed last."""
-    rows = db.session.scalars(
-        select(ExpectationRevision)
-        .join(Expectation, Expectation.id == ExpectationRevision.expectation_id)
+def agreed(participant_id: int) -> list[tuple[Expectation, ExpectationRevision]]:
+    """Each expectation, with the words to which both agreed last."""
+    rows = db.session.execute(
+        select(Expectation, ExpectationRevision)
+        .join(ExpectationRevision, ExpectationRevision.expectation_id == Expectation.id)
+        .options(joinedload(Expectation.participant))
         .where(Expectation.participant_id == participant_id, ExpectationRevision.agreement.has())
-        .order_by(ExpectationRevision.expectation_id, ExpectationRevision.number)
+        .order_by(Expectation.id, ExpectationRevision.number)
     )
-    return list({row.expectation_id: row for row in rows}.values())
+    return list({expectation.id: (expectation, words) for expectation, words in rows}.values())
 
 
 def official_ratings(participant_id: int) -> Sequence[Rating]:

@@ -12,7 +12,7 @@ from html import unescape
 
 from markupsafe import Markup, escape
 
-MOST_UNBROKEN = 60  # characters; about two thirds of a line
+MOST_UNBROKEN, APART = 60, 20  # characters: a longer run, about two thirds of a line, can break after each 20
 MOST_PIECES = 300  # items, lines and paragraphs of one text: 8,000 characters are 300 lines of 26
 BREAK = "\u200b"  # a place where a line may end, which is not seen
 BETWEEN = " · "
@@ -38,14 +38,14 @@ def on_paper(words: Markup) -> Markup:
 
 
 def broken(text: str) -> str:
-    """Long runs of characters with a place to break after every 60, never before a mark that belongs to a letter."""
+    """Long runs of characters with a place to break after every 20, never before a mark that belongs to a letter."""
     return UNBROKEN.sub(lambda found: BREAK.join(_slices(found[0])), text)
 
 
 def _slices(run: str) -> Iterator[str]:
     begin = 0
     for at, character in enumerate(run):
-        if at - begin >= MOST_UNBROKEN and unicodedata.category(character)[0] not in "MC":
+        if at - begin >= APART and unicodedata.category(character)[0] not in "MC":
             yield run[begin:at]
             begin = at
     yield run[begin:]

@@ -23,6 +23,7 @@ from app.reviews.ratings import Rating
 from tests.calibration import helpers, rooms
 from tests.conftest import CastClient
 from tests.evidence.samples import many, one, person_id
+from tests.rows import first
 from tests.test_once import at_one_instant
 
 Do = Callable[[Callable[[], Any]], Any]
@@ -280,7 +281,7 @@ def test_nothing_in_the_subjects_record_tells_of_a_case_before_delivery(as_anybo
     assert "calibration_case.voted" not in {entry["verb"] for entry in kept["audit"]}
 
 
-def test_where_it_cannot_be_told_who_decided_only_their_number_is(as_, as_anybody, do):
+def test_a_reader_who_fell_into_the_line_is_in_no_tally(as_, as_anybody, do):
     def decided() -> int:
         case = helpers.revealed("A room", helpers.newcomer("noa"))
         report_to(helpers.person("anton"), helpers.person("ravi"), since=clock.today(), by=None)
@@ -292,11 +293,11 @@ def test_where_it_cannot_be_told_who_decided_only_their_number_is(as_, as_anybod
     case = do(decided)
     page = as_("amara").get(case_at(case)).text
     assert "Decided by 2 readers" in page
-    assert "said Meeting" not in page
+    assert "1 said Meeting" in page
     noa = as_anybody("noa")
     assert "Decided by 2 readers" in noa.get(f"/reviews/{do(lambda: review_of(case).id)}").text
     (decision,) = noa.get("/me/record.json").get_json()["calibration"]["decisions"]
-    assert (decision["readers_present"], decision["lines"][0]["said"]) == (2, None)
+    assert (decision["readers_present"], decision["lines"][0]["said"]) == (2, "1 said Meeting")
 
 
 def test_everything_that_is_read_in_a_case_is_logged_as_part_of_the_review(app, as_, do):
@@ -308,6 +309,14 @@ def test_everything_that_is_read_in_a_case_is_logged_as_part_of_the_review(app, 
     mine = [row for row in rows if row.review_id == review]
     assert {row.record for row in mine} == {"calibration_case", "review", "evidence_item"}
     assert {row.seat for row in mine} == {"a reader"}
+
+
+def test_what_was_agreed_at_the_start_is_logged_too(app, as_, do):
+    case = do(lambda: first(CalibrationCase, CalibrationCase.subject_id == helpers.person("gustav").id).id)
+    as_("priya").get(case_at(case))
+
+    read = select(AccessEntry.record).where(AccessEntry.reader_id == person_id(app, "priya"))
+    assert {"expectation", "evidence_item", "review"} <= set(many(app, read))
 
 
 # --- bad input, wrong seats, wrong states -------------------------------------------------------------------
