@@ -46,7 +46,12 @@ RANKED = re.compile(
 # name, and hold no share, target or count (see below).
 SAID_OF_A_DISTRIBUTION = {
     *("distribution_statement", "distribution_report"),
-    *("GET distribution.statement", "POST distribution.sign", "GET distribution.new", "POST distribution.report"),
+    *(
+        "GET distribution.statement",
+        "POST distribution.sign",
+        "GET distribution.new",
+        "POST distribution.report",
+    ),
     *("GET distribution.show", "POST distribution.reply"),
 }
 NONE = re.compile(r"distribution\b[^.]{0,80}\bnone\b", re.I)

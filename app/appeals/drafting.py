@@ -43,7 +43,7 @@ def begin_appeal(review: Review, *, by: Person) -> Appeal:
     """Begin a draft against a review that was delivered; one at a time."""
     review = locked_review(review)
     hold_open(review.participant.cycle_id)
-    hindrance = queries.too_late(review)
+    hindrance = queries.too_late(review) or queries.settled(review)
     if hindrance:
         raise Conflict(hindrance, "You can still add a comment that stays with the review.")
     if queries.open_of(review.id):

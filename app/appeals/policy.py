@@ -77,8 +77,10 @@ can_dissent = rules.verb("dissent by name", {Seat.PANEL_CHAIR: FILED, Seat.PANEL
 can_decide = rules.verb("decide once every point has a ruling", {Seat.PANEL_CHAIR: FILED})
 
 
-def status_seats(actor: Person, _appeal: Appeal) -> set[Seat]:
-    return {Seat.PEOPLE_PARTNER} if has_role(actor.id, Role.PEOPLE_PARTNER, clock.today()) else set()
+def status_seats(actor: Person, appeal: Appeal) -> set[Seat]:
+    """Until it was filed nobody knows of it, also when the draft was withdrawn."""
+    follows = appeal.filed_at is not None and has_role(actor.id, Role.PEOPLE_PARTNER, clock.today())
+    return {Seat.PEOPLE_PARTNER} if follows else set()
 
 
 status_rules = Rules(
@@ -97,7 +99,7 @@ def visible_to(actor: Person) -> Select[Appeal]:
 def status_visible_to(actor: Person) -> Select[Appeal]:
     """The appeals of which an actor may know that they exist and how far they are."""
     follows = has_role(actor.id, Role.PEOPLE_PARTNER, clock.today())
-    return select(Appeal).where(Appeal.state.in_(KNOWN) if follows else false())
+    return select(Appeal).where(Appeal.filed_at.is_not(None) if follows else false())
 
 
 def opens(permission: Permission) -> dict[Seat, str]:

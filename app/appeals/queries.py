@@ -1,6 +1,7 @@
 """Reads of appeals."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
@@ -30,6 +31,8 @@ from app.reviews.ratings import Rating
 
 PAGE = 20
 OPEN = (AppealState.DRAFT, AppealState.FILED)
+
+NEWS_FOR = timedelta(days=14)  # how long a decision stands on the list of both sides
 
 
 def appeal_of_point(point_id: int) -> int:
@@ -64,6 +67,12 @@ def too_late(review: Review) -> str | None:
     if until is None:
         return "This review was not shared yet."
     return "The days to file an appeal against this review are over." if clock.now() > until else None
+
+
+def settled(review: Review) -> str | None:
+    """Why a review is not contested a second time: a panel has decided; None when none has."""
+    decided = exists().where(Appeal.review_id == review.id, Appeal.state == AppealState.DECIDED)
+    return "A panel has decided about this review already." if db.session.scalar(select(decided)) else None
 
 
 def in_full(appeal: Appeal) -> Appeal:
@@ -190,12 +199,17 @@ def unruled(appeal_ids: Iterable[int]) -> dict[int, int]:
 
 
 def waiting_for(person_id: int) -> Sequence[Appeal]:
-    """Open appeals in which somebody has something to do: a draft, a reply, a seat on the panel."""
+    """Appeals in which somebody has something to do or to wait for: a draft, a reply, a seat on the panel, their own
+    that the panel has, and what was decided for or about them lately.
+    """
     draft = (Appeal.state == AppealState.DRAFT) & (Appeal.subject_id == person_id)
     written = select(Review.id).where(Review.author_id == person_id)
     unanswered = Appeal.review_id.in_(written) & ~exists().where(AppealReply.appeal_id == Appeal.id)
     sits = Appeal.id.in_(sits_on(person_id))
-    filed, review = (Appeal.state == AppealState.FILED) & or_(unanswered, sits), joinedload(Appeal.review)
+    own, review = Appeal.subject_id == person_id, joinedload(Appeal.review)
+    filed = (Appeal.state == AppealState.FILED) & or_(unanswered, sits, own)
+    lately = Appeal.decided_at > clock.now() - NEWS_FOR
+    decided = (Appeal.state == AppealState.DECIDED) & lately & or_(own, Appeal.review_id.in_(written))
     return db.session.scalars(
         select(Appeal)
         .options(
@@ -204,7 +218,7 @@ def waiting_for(person_id: int) -> Sequence[Appeal]:
             review.joinedload(Review.participant).joinedload(Participant.cycle).selectinload(Cycle.phases),
             joinedload(Appeal.reply),
         )
-        .where(or_(draft, filed))
+        .where(or_(draft, filed, decided))
         .order_by(Appeal.id)
     ).all()
 

@@ -44,7 +44,7 @@ def before(review_id: int) -> str:
     return render_template(
         "appeals/before.html",
         review=review,
-        hindrance=queries.too_late(review),
+        hindrance=queries.too_late(review) or queries.settled(review),
         running=queries.open_of(review.id),
         policy=policy,
         clocks=clocks,

@@ -166,7 +166,9 @@ class Participant(Base):
     legal_entity: Mapped[str | None] = mapped_column(String(120))
     too_new: Mapped[bool] = mapped_column(default=False)
     enrolled_at: Mapped[datetime] = mapped_column(Instant)
-    delivered_at: Mapped[datetime | None] = mapped_column(Instant)  # what was submitted about them opened to them
+    delivered_at: Mapped[datetime | None] = mapped_column(
+        Instant
+    )  # what was submitted about them opened to them
     person: Mapped[Person] = relationship()
     cycle: Mapped[Cycle] = relationship()
     level: Mapped[Level] = relationship()

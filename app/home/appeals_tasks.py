@@ -1,6 +1,6 @@
 """What an appeal asks of somebody: to finish its draft, to reply to it, to rule on it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from app.appeals.clocks import closes_at, decided_by, waits_until
 from app.appeals.independence import sitting
@@ -10,9 +10,21 @@ from app.home.task import Task, counted, said
 from app.people.models import Person
 
 
-def appeals(person: Person) -> Iterable[Task]:
-    """Open appeals in which the next step is, among others, theirs."""
-    waiting = waiting_for(person.id)
+def appeals(person: Person) -> tuple[list[Task], list[Task]]:
+    """What appeals ask of somebody, and what of theirs waits for a panel."""
+    found = waiting_for(person.id)
+    with_the_panel = [
+        each for each in found if each.state is AppealState.FILED and each.subject_id == person.id
+    ]
+    waiting = [
+        Task("Your appeal is with the panel", "", decided_by(each), "appeals.show", {"appeal_id": each.id})
+        for each in with_the_panel
+    ]
+    return list(to_do([each for each in found if each not in with_the_panel], person)), waiting
+
+
+def to_do(waiting: Sequence[Appeal], person: Person) -> Iterable[Task]:
+    """Appeals in which the next step is, among others, theirs; and what a panel decided lately."""
     left = unruled([each.id for each in waiting]) if waiting else {}
     chairs = chairs_of(waiting)
     for appeal in waiting:
@@ -21,6 +33,10 @@ def appeals(person: Person) -> Iterable[Task]:
             if not too_late(appeal.review):
                 detail = "Only you can read it until you file it."
                 yield Task("Finish your appeal", detail, closes_at(appeal.review), "appeals.draft", values)
+        elif appeal.state is AppealState.DECIDED:
+            whose = "your appeal" if appeal.subject_id == person.id else "the appeal of {}"
+            title = said(f"Read what the panel decided about {whose}", appeal.subject.name)
+            yield Task(title, "Each point has its ruling.", None, "appeals.show", values)
         elif appeal.review.author_id == person.id:
             title = said("Answer the appeal of {}", appeal.subject.name)
             yield Task(title, "You may reply once.", decided_by(appeal), "appeals.show", values)

@@ -58,5 +58,6 @@ def kept_well() -> Iterable[Task]:
         else "Its last entry does not match the copy kept apart."
     )
     yield Task(
-        f"The audit log has {entries} entries", said(f"{end} “flask --app wsgi audit verify” checks every one of them.")
+        f"The audit log has {entries} entries",
+        said(f"{end} “flask --app wsgi audit verify” checks every one of them."),
     )

@@ -60,7 +60,8 @@ def work_of(person: Person) -> Work:
     team = sorted({row.person for row in care}, key=lambda each: (each.name, each.id))
     work = Work(read=read_lately(reviews, person), people=team[:MOST_LINES], others=len(team[MOST_LINES:]))
     authored = [each for each in reviews if each.author_id == person.id]
-    work.waiting += waiting_for_others(authored)
+    contested, with_a_panel = appeals(person)
+    work.waiting += [*with_a_panel, *waiting_for_others(authored)]
     work.tasks += [
         *to_begin(care, begun),
         *to_write(authored, done),
@@ -74,7 +75,7 @@ def work_of(person: Person) -> Work:
         *feedback_to_give(person),
         *replies(person),
         *calibration(person),
-        *capped(appeals(person), "appeals", "appeals.index"),
+        *capped(contested, "appeals", "appeals.index"),
         *capped(promotions(person), "promotion cases and statements", "promotions.index"),
         *in_their_role(person, cycles),
     ]

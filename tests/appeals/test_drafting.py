@@ -139,3 +139,11 @@ def test_nothing_of_a_filed_appeal_is_changed_any_more(cast):
     ):
         with pytest.raises(Conflict, match="filed"):
             write()
+
+
+def test_a_review_about_which_a_panel_decided_is_not_contested_a_second_time(cast):
+    review = helpers.shared("selma")
+    helpers.decided(review)
+
+    with pytest.raises(Conflict, match="has decided"):
+        drafting.begin_appeal(review, by=review.subject)

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from app.appeals import policy
+from app.appeals.actions import withdraw_appeal
 from app.appeals.models import Appeal
 from app.db import db
 from tests.appeals import helpers
@@ -64,12 +65,20 @@ def test_what_each_person_may_do_with_an_appeal(cast, state):
     appeal = MADE[state](helpers.shared("selma"))
     people = vars(cast) | {"selma": appeal.subject}
     partners = {key for key, who in people.items() if policy.status_seats(who, appeal)}
-    assert "miriam" in partners
+    assert ("miriam" in partners) == (state != "draft")
 
     for given, verb, who in TABLE:
         if given == state:
             allowed = {key for key, each in people.items() if getattr(policy, verb)(each, appeal)}
             assert allowed == (partners if who == {"miriam"} else who), verb
+
+
+def test_a_draft_that_was_withdrawn_is_known_to_nobody_else(cast):
+    appeal = MADE["draft"](helpers.shared("selma"))
+    withdraw_appeal(appeal, by=appeal.subject)
+
+    assert policy.can_follow(cast.miriam, appeal) is None
+    assert appeal not in db.session.scalars(policy.status_visible_to(cast.miriam)).all()
 
 
 def test_can_read_and_visible_to_agree_for_everybody_on_every_appeal(cast):
