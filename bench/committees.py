@@ -13,6 +13,7 @@ from app.calibration.models import (
     Decision,
     DecisionCitation,
     DecisionLine,
+    DecisionReader,
     Dissent,
     Outcome,
     SeatKind,
@@ -172,6 +173,8 @@ class Session:
             recorded_by_id=recorder.id,
             decided_at=self.opened,
         )
+        for reader in readers:
+            add(DecisionReader, decision_id=decision_id, seat_id=self.seats[reader])
         for competency_id, before in list(case.lines.items()):
             about = {"line": line(competency_id), "competency_id": competency_id}
             after, rating_id = before.label_id, None

@@ -2,11 +2,39 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
+from app.cycles.models import Participant
 from app.db import db
 from app.expectations.models import Expectation, ExpectationAgreement, ExpectationRevision
+from app.people.models import Person
+
+
+def waiting_for(person_id: int, participant_ids: Sequence[int]) -> Sequence[tuple[int, str, int]]:
+    """What waits for one side's agreement: the participant, who proposed the words, and how many there are."""
+    if not participant_ids:
+        return []
+    newer, proposed = aliased(ExpectationRevision), ExpectationRevision
+    by_subject = proposed.proposed_by_id == Participant.person_id
+    rows = db.session.execute(
+        select(Expectation.participant_id, Person.name, func.count())
+        .join(proposed, proposed.expectation_id == Expectation.id)
+        .join(Participant, Participant.id == Expectation.participant_id)
+        .join(Person, Person.id == proposed.proposed_by_id)
+        .where(
+            Expectation.participant_id.in_(participant_ids),
+            ~exists().where(newer.expectation_id == Expectation.id, newer.number > proposed.number),
+            ~exists().where(ExpectationAgreement.revision_id == proposed.id),
+            or_(
+                and_(Participant.person_id == person_id, ~by_subject),
+                and_(Participant.person_id != person_id, by_subject),
+            ),
+        )
+        .group_by(Expectation.participant_id, Person.id, Person.name)
+        .order_by(Expectation.participant_id, Person.name)
+    )
+    return [(participant_id, name, number) for participant_id, name, number in rows]
 
 
 def of_participants(participant_ids: Sequence[int]) -> Sequence[Expectation]:

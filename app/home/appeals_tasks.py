@@ -25,8 +25,13 @@ def appeals(person: Person) -> tuple[list[Task], list[Task]]:
 
 def to_do(waiting: Sequence[Appeal], person: Person) -> Iterable[Task]:
     """Appeals in which the next step is, among others, theirs; and what a panel decided lately."""
-    left = unruled([each.id for each in waiting]) if waiting else {}
-    chairs = chairs_of(waiting)
+    on_panel = [
+        each
+        for each in waiting
+        if each.state is AppealState.FILED and person.id not in (each.subject_id, each.review.author_id)
+    ]
+    left = unruled([each.id for each in on_panel]) if on_panel else {}
+    chairs = chairs_of(on_panel)
     for appeal in waiting:
         values = {"appeal_id": appeal.id}
         if appeal.state is AppealState.DRAFT:

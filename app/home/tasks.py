@@ -1,6 +1,5 @@
 """What is somebody's to do next, in words: one function for each thing that can wait for a person."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -8,7 +7,7 @@ from app import clock
 from app.coaching.queries import unacknowledged
 from app.cycles.models import Cycle, Participant
 from app.cycles.queries import open_cycles, taking_part
-from app.expectations.queries import of_participants
+from app.expectations.queries import waiting_for
 from app.home import queries
 from app.home.appeals_tasks import appeals
 from app.home.calibration_tasks import calibration, waiting_for_a_session
@@ -99,12 +98,7 @@ def coaching_notes(person: Person) -> Iterable[Task]:
 def expectations(person: Person, own: Sequence[Participant], care: Sequence[Participant]) -> Iterable[Task]:
     """Words proposed by the other side, by participant."""
     rows = {row.id: row for row in (*own, *care)}
-    proposed = Counter(
-        (each.participant_id, each.latest.proposed_by.name)
-        for each in of_participants(list(rows))
-        if each.waits_for(person.id)
-    )
-    for (participant_id, proposer), number in proposed.items():
+    for participant_id, proposer, number in waiting_for(person.id, list(rows)):
         row = rows[participant_id]
         some = "expectation" if number == 1 else f"{number} expectations"
         values = {"participant_id": row.id}
