@@ -25,12 +25,13 @@ from app.calibration.models import CalibrationCase, CalibrationSession
 from app.cycles.models import Cycle, Participant, ReviewKind
 from app.db import Base, Instant, db
 from app.distribution.models import DistributionReport
+from app.drafts import Typed
 from app.evidence.models import EvidenceItem
 from app.feedback.models import FeedbackRequest
 from app.people.models import Person
 from app.permissions import register
 from app.promotions.models import PromotionCase, PromotionStatement
-from app.reviews.drafting import Typed, save_draft
+from app.reviews.drafting import save_draft
 from app.reviews.models import Answer, AnswerRevision, Choice, Review
 from app.reviews.ratings import Rating
 from app.reviews.submitting import submit_review

@@ -16,10 +16,11 @@ from app.coaching.actions import share_note
 from app.cycles.actions import enrol
 from app.cycles.models import ReviewKind
 from app.db import db
+from app.drafts import Typed
 from app.expectations.actions import propose
 from app.people.actions import add_person, hold_level, join_team, report_to
 from app.people.models import HeldLevel, Membership, Person
-from app.reviews.drafting import Typed, begin_review, save_draft
+from app.reviews.drafting import begin_review, save_draft
 from app.reviews.submitting import submit_review
 from tests.evidence.samples import log_one
 from tests.places import ROOMS, House, from_rooms, participant, person

@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app.db import db
 from app.evidence.models import EvidenceCompetency, EvidenceItem, EvidenceRevision
+from app.markup import cited_numbers
 
 PAGE = 30
 
@@ -76,3 +77,19 @@ def numbered(items: Select[EvidenceItem], person_id: int, numbers: set[int]) -> 
     cited = items.where(EvidenceItem.subject_id == person_id, EvidenceItem.number.in_(numbers))
     rows = db.session.scalars(cited.options(selectinload(EvidenceItem.revisions)))
     return {item.number: item.current for item in rows}
+
+
+def cited_in(text: str, items: Select[EvidenceItem], person_id: int, before: Select[int]) -> set[int]:
+    """Ids of the revisions that a text cites: of `items`, its writer's to read, and of those in `before`.
+
+    `before` selects ids of revisions that the text cited already: what its writer may no longer read stays cited.
+    """
+    wanted = cited_numbers(text)
+    found = numbered(items, person_id, wanted)
+    kept = db.session.execute(
+        select(EvidenceItem.number, EvidenceRevision.id)
+        .join(EvidenceRevision, EvidenceRevision.item_id == EvidenceItem.id)
+        .where(EvidenceRevision.id.in_(before))
+    )
+    earlier = {number: revision_id for number, revision_id in kept if number in wanted - set(found)}
+    return {*earlier.values(), *(revision.id for revision in found.values())}

@@ -6,9 +6,9 @@ from typing import Any
 from wtforms import BooleanField, SelectField
 from wtforms.validators import InputRequired
 
+from app.drafts import Typed
 from app.errors import Gap
 from app.forms import Form, record_id, words
-from app.promotions.drafting import Typed
 from app.promotions.models import MOST_STATEMENT
 
 FIELD = "answer-"

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from app.drafts import Stale, Typed
 from app.errors import Gap
 from app.evidence.models import EvidenceItem, EvidenceRevision
 from app.promotions import queries
 from app.promotions.completeness import Cited, every, gaps, matrix_of, sources, styles
-from app.promotions.drafting import Stale, Typed
 from app.promotions.models import PromotionCase, PromotionStatement, PromotionText
 from app.promotions.outline import Matrix, Prompt, prompts
 from app.rubric.models import Standard

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.db import db
+from app.drafts import Stale, StaleDraft, Typed, with_citation
 from app.error_pages import wants_json
 from app.errors import Gap, Refused
 from app.evidence.policy import visible_to as visible_evidence
@@ -18,7 +19,7 @@ from app.people.queries import level_of
 from app.permissions import Seat, actor, authorize, find, opened, scope
 from app.promotions import actions, policy, queries
 from app.promotions import packet as packets
-from app.promotions.drafting import Stale, StaleTexts, Typed, save_texts
+from app.promotions.drafting import save_texts
 from app.promotions.forms import OpenForm, typed_fields
 from app.promotions.models import PromotionCase
 from app.promotions.page import lay_out
@@ -163,12 +164,12 @@ def save(promotion_id: int) -> Response | tuple[str | Response, int]:
     case = find(PromotionCase, promotion_id, policy.can_read)
     authorize(policy.can_write, case)
     typed, wrong = typed_fields(request.form)
-    typed = with_citation(typed)
+    typed = with_citation(typed, request.form.get("for", ""), request.form.get("cite", ""))
     try:
         if wrong:
             raise Refused(*wrong)
         saved = save_texts(case, typed, by=actor())
-    except StaleTexts as late:
+    except StaleDraft as late:
         if wants_json():
             return jsonify(stale=[vars(each) for each in late.stale]), 409
         db.session.rollback()
@@ -182,15 +183,6 @@ def save(promotion_id: int) -> Response | tuple[str | Response, int]:
         versions = {f"answer-{key}": number for key, number in saved.items()}
         return jsonify(saved=versions, at=moment(clock.now()))
     return redirect(after_saving(case), 303)
-
-
-def with_citation(typed: dict[str, Typed]) -> dict[str, Typed]:
-    """Without script, a button beside an item cites it at the end of the chosen text."""
-    number, key = request.form.get("cite", "", type=str), request.form.get("for", "")
-    if number.isascii() and number.isdigit() and len(number) <= 6 and key in typed:
-        before = typed[key]
-        typed[key] = Typed(before.base, f"{before.text.rstrip()} [E{int(number)}]".lstrip())
-    return typed
 
 
 def after_saving(case: PromotionCase) -> str:

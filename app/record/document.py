@@ -13,10 +13,10 @@ from app.evidence.models import EvidenceItem, EvidenceRevision
 from app.expectations.models import Expectation, ExpectationRevision
 from app.expectations.queries import of_participants
 from app.people.models import Person
-from app.record import queries
+from app.record import logs, queries
 from app.record.parts import appeals, calibration, conflicts, distribution, feedback, promotions
 from app.reviews.models import Answer, Reading, Review
-from app.reviews.queries import all_ratings
+from app.reviews.queries import all_ratings, answers_of
 from app.reviews.ratings import Rating
 
 SCHEMA_VERSION = 1
@@ -48,9 +48,9 @@ def document(person: Person) -> dict[str, Any]:
         "self_reviews": self_reviews([each for each in reviews if each.kind is ReviewKind.SELF]),
         "promotions": promotions.kept(person.id),
         "written_about_others": written_about_others(person),
-        "audit": [done(entry, by) for entry, by in queries.everything(queries.done(person.id))],
-        "reads_about_you": [read(*each) for each in queries.everything(queries.reads_about(person.id))],
-        "reads_by_you": [read(*each) for each in queries.everything(queries.reads_by(person.id))],
+        "audit": [done(entry, by) for entry, by in logs.everything(logs.done(person.id))],
+        "reads_about_you": [read(*each) for each in logs.everything(logs.reads_about(person.id))],
+        "reads_by_you": [read(*each) for each in logs.everything(logs.reads_by(person.id))],
         "sign_ins": [
             {"began_at": when(each.began_at), "ended_at": when(each.revoked_at)}
             for each in queries.sign_ins(person.id)
@@ -223,7 +223,7 @@ def note(each: CoachingNote) -> dict[str, Any]:
 def delivered(reviews: Sequence[Review]) -> list[dict[str, Any]]:
     """Reviews that were opened to the person, whole: what was asked, written, rated, read and added."""
     ids = [review.id for review in reviews]
-    texts, cited, read_second = queries.answers(ids), queries.cited(ids), queries.readings(ids)
+    texts, cited, read_second = answers_of(*ids), queries.cited(ids), queries.readings(ids)
     comments = queries.comments(ids)
     rated: dict[int, list[Rating]] = {}
     for row in all_ratings([review.participant_id for review in reviews]):
@@ -236,7 +236,7 @@ def delivered(reviews: Sequence[Review]) -> list[dict[str, Any]]:
             "shared_at": when(review.shared_at),
             "acknowledged_at": when(review.acknowledged_at),
             "next_step": review.next_step,
-            "answers": [answer(row, cited) for row in texts.get(review.id, [])],
+            "answers": [answer(row, cited) for row in texts[review.id]],
             "ratings": [rating(row) for row in rated.get(review.participant_id, [])],
             "second_readings": [reading(row, texts[review.id]) for row in read_second.get(review.id, [])],
             "comments": [{"text": row.text, "at": when(row.at)} for row in comments.get(review.id, [])],
@@ -248,10 +248,9 @@ def delivered(reviews: Sequence[Review]) -> list[dict[str, Any]]:
 def self_reviews(reviews: Sequence[Review]) -> list[dict[str, Any]]:
     """What the person wrote about their own work."""
     ids = [review.id for review in reviews]
-    texts, cited = queries.answers(ids), queries.cited(ids)
+    texts, cited = answers_of(*ids), queries.cited(ids)
     return [
-        heading(review) | {"answers": [answer(row, cited) for row in texts.get(review.id, [])]}
-        for review in reviews
+        heading(review) | {"answers": [answer(row, cited) for row in texts[review.id]]} for review in reviews
     ]
 
 

@@ -11,7 +11,7 @@ from app.cycles.models import Due
 from app.cycles.queries import participations
 from app.forms import record_id
 from app.permissions import Seat, actor, authorize, opened
-from app.record import policy, queries, words
+from app.record import logs, policy, queries, words
 from app.record.document import document, is_closed
 
 bp = Blueprint("record", __name__)
@@ -37,9 +37,9 @@ def show() -> str:
         notes=queries.notes(CoachingNote.subject_id == person.id),
         open_reviews=[review for review in reviews if not is_closed(review)],
         closed_reviews=[review for review in reviews if is_closed(review)],
-        standing=queries.page(queries.stands_out(person.id), AccessEntry.id, read_before),
-        explained=queries.explained(person.id),
-        done=queries.page(queries.done(person.id), AuditEntry.id, before),
+        standing=logs.page(logs.stands_out(person.id), AccessEntry.id, read_before),
+        explained=logs.explained(person.id),
+        done=logs.page(logs.done(person.id), AuditEntry.id, before),
         sign_ins=queries.sign_ins(person.id, 10),
         words=words,
         due_at=Due.DELIVERY,

@@ -7,6 +7,7 @@ from sqlalchemy import Select
 
 from app import clock
 from app.cycles.models import ReviewKind, Slot
+from app.drafts import Stale, Typed
 from app.errors import Gap
 from app.evidence.models import EvidenceItem, EvidenceRevision
 from app.evidence.queries import about, drawer, in_full
@@ -15,7 +16,6 @@ from app.expectations.queries import of_participants
 from app.feedback.models import FeedbackAnswer
 from app.reviews.completeness import gaps
 from app.reviews.composite import Composite, composite
-from app.reviews.drafting import Stale, Typed
 from app.reviews.models import Answer, Choice, Reading, ReadingComment, Review, ReviewState
 from app.reviews.queries import (
     answers,

@@ -1,6 +1,5 @@
 """The desk: writing a draft, and submitting it."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,6 +9,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.cycles.models import ReviewKind
 from app.db import db
+from app.drafts import Stale, StaleDraft, Typed, with_citation
 from app.error_pages import wants_json
 from app.errors import Conflict, Gap, Refused
 from app.evidence.policy import visible_to as visible_evidence
@@ -21,15 +21,13 @@ from app.permissions import Seat, actor, authorize, find, opened, scope
 from app.reviews import policy
 from app.reviews.completeness import gaps
 from app.reviews.desk import Desk, chosen_words, lay_out, self_review_of
-from app.reviews.drafting import Stale, StaleDraft, Typed, save_draft
+from app.reviews.drafting import save_draft
 from app.reviews.forms import typed_fields
 from app.reviews.models import NextStep, Review, ReviewState
 from app.reviews.queries import answers, choices, citations
 from app.reviews.routes import bp
 from app.reviews.submitting import submit_review
 from app.templating import moment
-
-CITED = re.compile(r"[1-9]\d{0,5}", re.ASCII)
 
 
 def desk_of(review: Review, typed: Mapping[str, Typed] | None = None, stale: Sequence[Stale] = ()) -> Desk:
@@ -85,7 +83,8 @@ def progress(review_id: int) -> str:
 def save(review_id: int) -> Response | tuple[str | Response, int]:
     """Save the fields that were sent: all of them, or none and say why."""
     review = find(Review, review_id, policy.can_open_desk)
-    typed = with_citation(typed_fields(request.form))
+    typed = typed_fields(request.form)
+    typed = with_citation(typed, f"answer-{request.form.get('for', '')}", request.form.get("cite", ""))
     try:
         saved = save_draft(review, typed, by=actor())
     except StaleDraft as late:
@@ -103,15 +102,6 @@ def save(review_id: int) -> Response | tuple[str | Response, int]:
     if wants_json():
         return jsonify(saved=saved.versions, at=moment(clock.now()))
     return redirect(after_saving(review), 303)
-
-
-def with_citation(typed: dict[str, Typed]) -> dict[str, Typed]:
-    """Without script, a button of the drawer cites its item at the end of the chosen text."""
-    number, name = request.form.get("cite", ""), f"answer-{request.form.get('for', '')}"
-    if CITED.fullmatch(number) and name in typed:
-        before = typed[name]
-        typed[name] = Typed(before.base, f"{before.text.rstrip()} [E{int(number)}]".lstrip())
-    return typed
 
 
 def rebased(typed: dict[str, Typed], stale: Sequence[Stale]) -> dict[str, Typed]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 
 from app import audit, clock
 from app.cycles.actions import hold_open
@@ -11,11 +11,10 @@ from app.cycles.models import Participant, Phase, ReviewKind, Slot
 from app.cycles.participating import held
 from app.cycles.queries import questions
 from app.db import db
+from app.drafts import Stale, StaleDraft, Typed, untouched
 from app.errors import Conflict, Gap, Refused
-from app.evidence.models import EvidenceItem, EvidenceRevision
 from app.evidence.policy import visible_to
-from app.evidence.queries import numbered
-from app.markup import cited_numbers
+from app.evidence.queries import cited_in
 from app.people.models import Person
 from app.reviews.models import (
     MOST_ANSWER,
@@ -30,32 +29,6 @@ from app.reviews.models import (
 from app.reviews.queries import answers, choices, of_participant
 from app.rubric.queries import scale
 from app.text import clean, trouble
-
-
-@dataclass(frozen=True)
-class Typed:
-    """What one field carries: the version it was typed over, and its text or value."""
-
-    base: int
-    text: str
-
-
-@dataclass(frozen=True)
-class Stale:
-    """A field that was saved elsewhere meanwhile: what is kept, and what came too late."""
-
-    field: str
-    version: int
-    kept: str
-    typed: str
-
-
-class StaleDraft(Exception):
-    """Some fields were saved elsewhere meanwhile. Nothing of this save was kept."""
-
-    def __init__(self, stale: list[Stale]) -> None:
-        super().__init__(", ".join(each.field for each in stale))
-        self.stale = stale
 
 
 @dataclass
@@ -144,17 +117,17 @@ def save_draft(review: Review, typed: Mapping[str, Typed], *, by: Person) -> Sav
 
 
 def _untouched(answer: Answer, base: int, text: str) -> bool:
-    """Was this field sent along without having been changed since its page was drawn?"""
-    if text == answer.text:
-        return True
-    if base == answer.version:
-        return False
-    drawn = db.session.scalar(
-        select(AnswerRevision.text).where(
-            AnswerRevision.answer_id == answer.id, AnswerRevision.version == base
-        )
+    return untouched(
+        text,
+        base,
+        kept=answer.text,
+        version=answer.version,
+        drawn=lambda: db.session.scalar(
+            select(AnswerRevision.text).where(
+                AnswerRevision.answer_id == answer.id, AnswerRevision.version == base
+            )
+        ),
     )
-    return text == (drawn if drawn is not None else "" if base == 0 else None)
 
 
 def _save_answer(answer: Answer, text: str, review: Review, by: Person) -> int:
@@ -171,25 +144,20 @@ def _save_answer(answer: Answer, text: str, review: Review, by: Person) -> int:
     )
     db.session.add(revision)
     db.session.flush()
-    for cited in sorted(citable(answer.id, base, text, review, by)):
+    before = _cited(answer.id, base)
+    for cited in sorted(cited_in(text, visible_to(by), review.subject_id, before)):
         db.session.add(AnswerCitation(answer_revision_id=revision.id, evidence_revision_id=cited))
     audit.record("review.answer_saved", by=by, on=answer, about=review.subject_id, version=base + 1)
     return base + 1
 
 
-def citable(answer_id: int, base: int, text: str, review: Review, by: Person) -> set[int]:
-    """Ids of the revisions that a text cites: of items its author may read, and of those it cited before."""
-    wanted = cited_numbers(text)
-    found = numbered(visible_to(by), review.subject_id, wanted)
-    before = db.session.execute(
-        select(EvidenceItem.number, EvidenceRevision.id)
-        .join(EvidenceRevision, EvidenceRevision.item_id == EvidenceItem.id)
-        .join(AnswerCitation, AnswerCitation.evidence_revision_id == EvidenceRevision.id)
+def _cited(answer_id: int, version: int) -> Select[int]:
+    """Ids of the revisions that one version of an answer cites."""
+    return (
+        select(AnswerCitation.evidence_revision_id)
         .join(AnswerRevision, AnswerRevision.id == AnswerCitation.answer_revision_id)
-        .where(AnswerRevision.answer_id == answer_id, AnswerRevision.version == base)
+        .where(AnswerRevision.answer_id == answer_id, AnswerRevision.version == version)
     )
-    kept = {number: revision_id for number, revision_id in before if number in wanted - set(found)}
-    return {*kept.values(), *(revision.id for revision in found.values())}
 
 
 def _save_choice(choice: Choice, value: str, review: Review, by: Person) -> int:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from wtforms import BooleanField
 
+from app.drafts import Typed
 from app.forms import Form, words
-from app.reviews.drafting import Typed
 from app.reviews.models import MOST_COMMENT, Answer
 from app.text import clean
 

@@ -52,13 +52,7 @@ def placed(review: Review) -> Participant:
 
 def answers(review_id: int) -> Sequence[Answer]:
     """A review's answers in the order of its questions."""
-    return db.session.scalars(
-        select(Answer)
-        .join(Answer.question)
-        .options(contains_eager(Answer.question).joinedload(Question.competency))
-        .where(Answer.review_id == review_id)
-        .order_by(Question.position)
-    ).all()
+    return answers_of(review_id)[review_id]
 
 
 def answers_of(*review_ids: int) -> dict[int, list[Answer]]:

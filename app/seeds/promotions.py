@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from app.audit.access import Read, log
 from app.db import db
+from app.drafts import Typed
 from app.evidence.models import EvidenceItem
 from app.people.models import Level
 from app.permissions import Seat
@@ -16,7 +17,7 @@ from app.promotions.actions import (
     open_case,
     withdraw_statement,
 )
-from app.promotions.drafting import Typed, save_texts
+from app.promotions.drafting import save_texts
 from app.promotions.models import PromotionCase, PromotionStatement
 from app.promotions.queries import texts
 from app.promotions.sealing import seal_packet

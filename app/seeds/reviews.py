@@ -5,6 +5,7 @@ from sqlalchemy import select
 from app.audit.access import Read, log
 from app.cycles.models import ReviewKind
 from app.db import db
+from app.drafts import Typed
 from app.evidence.models import EvidenceItem
 from app.people.models import Person
 from app.permissions import Seat
@@ -15,7 +16,7 @@ from app.reviews.actions import (
     return_review,
     share_review,
 )
-from app.reviews.drafting import Typed, begin_review, save_draft
+from app.reviews.drafting import begin_review, save_draft
 from app.reviews.models import NextStep, Review
 from app.reviews.queries import answers, choices, citations, unwarned
 from app.reviews.submitting import submit_review

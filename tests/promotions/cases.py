@@ -7,10 +7,11 @@ from sqlalchemy import select
 
 from app import clock
 from app.db import db
+from app.drafts import Typed
 from app.evidence.models import Confidentiality, EvidenceItem
 from app.people.models import Level, Person
 from app.promotions.actions import open_case
-from app.promotions.drafting import Typed, save_texts
+from app.promotions.drafting import save_texts
 from app.promotions.models import PromotionCase, PromotionStatement
 from app.promotions.queries import texts
 from app.rubric.queries import published

@@ -6,6 +6,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.audit.models import AuditEntry
 from app.db import db
+from app.drafts import StaleDraft, Typed
 from app.errors import Conflict, Refused
 from app.evidence.actions import revise_evidence
 from app.evidence.models import Confidentiality
@@ -18,7 +19,7 @@ from app.promotions.actions import (
     give_statement,
     withdraw_statement,
 )
-from app.promotions.drafting import StaleTexts, Typed, save_texts
+from app.promotions.drafting import save_texts
 from app.promotions.models import PromotionState, PromotionTextRevision
 from app.promotions.sealing import changes, seal_packet
 from tests.evidence.samples import log_one, words
@@ -87,7 +88,7 @@ def test_every_version_of_a_text_is_kept_with_who_saved_it(cast, case):
 def test_two_edits_never_overwrite_each_other_silently(cast, case):
     write(case, cast.bao, summary="Bao's words.")
 
-    with pytest.raises(StaleTexts) as late:
+    with pytest.raises(StaleDraft) as late:
         save_texts(case, {"summary": Typed(0, "Grace's words."), "scope": Typed(0, "Scope.")}, by=cast.grace)
 
     (stale,) = late.value.stale

@@ -16,7 +16,7 @@ from app.evidence.actions import Words, log_evidence
 from app.evidence.models import EvidenceItem, EvidenceKind
 from app.people.models import Person
 from app.permissions import Seat
-from app.record import policy, queries
+from app.record import logs, policy
 from app.record.words import VERBS
 from app.reviews.models import Answer, Reading, Review
 from app.reviews.queries import citations
@@ -245,37 +245,35 @@ def test_a_manager_who_gave_a_reason_stands_out_too(cast):
     log(cast.grace.id, [Read("review", 9, cast.sol.id, "their manager", "Asked by Sol")])
     db.session.flush()
 
-    rows = queries.everything(queries.stands_out(cast.sol.id))
+    rows = logs.everything(logs.stands_out(cast.sol.id))
 
     assert [reader.id for _, reader in rows] == [cast.grace.id]
-    assert queries.explained(cast.sol.id) == []
+    assert logs.explained(cast.sol.id) == []
 
 
 def test_entries_of_tables_that_nobody_thought_about_are_left_out(cast):
-    told = {entry.record for entry, _ in queries.everything(queries.done(cast.ada.id))}
+    told = {entry.record for entry, _ in logs.everything(logs.done(cast.ada.id))}
 
-    assert told <= {*queries.OPEN_TABLES, "review", "rating"}
+    assert told <= {*logs.OPEN_TABLES, "review", "rating"}
 
 
 def test_pages_of_what_was_done_follow_each_other(cast):
-    everything = [entry.id for entry, _ in queries.everything(queries.done(cast.ada.id))]
+    everything = [entry.id for entry, _ in logs.everything(logs.done(cast.ada.id))]
 
     seen, before = [], None
     while True:
-        rows, before = queries.page(queries.done(cast.ada.id), AuditEntry.id, before)
+        rows, before = logs.page(logs.done(cast.ada.id), AuditEntry.id, before)
         seen += [entry.id for entry, _ in rows]
         if before is None:
             break
 
     assert seen == everything
-    assert len(everything) > queries.PAGE
+    assert len(everything) > logs.PAGE
 
 
 def test_every_verb_of_the_audit_log_has_words(cast):
     told = {
-        entry.verb
-        for person in vars(cast).values()
-        for entry, _ in queries.everything(queries.done(person.id))
+        entry.verb for person in vars(cast).values() for entry, _ in logs.everything(logs.done(person.id))
     }
 
     assert told <= set(VERBS)

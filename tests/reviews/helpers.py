@@ -6,10 +6,11 @@ from sqlalchemy import select
 
 from app.cycles.models import Cycle, Participant, Phase, ReviewKind, Slot
 from app.db import db
+from app.drafts import Typed
 from app.evidence.models import EvidenceItem
 from app.people.models import Person
 from app.reviews.actions import approve_review, calibrate_review, share_review
-from app.reviews.drafting import Typed, save_draft
+from app.reviews.drafting import save_draft
 from app.reviews.models import Review, ReviewState
 from app.reviews.queries import answers, choices
 from app.reviews.submitting import submit_review

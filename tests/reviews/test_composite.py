@@ -4,8 +4,9 @@ import pytest
 
 from app.cycles.models import Slot
 from app.db import db
+from app.drafts import Typed
 from app.reviews.composite import composite
-from app.reviews.drafting import Typed, save_draft
+from app.reviews.drafting import save_draft
 from tests.reviews.helpers import filled, review_of
 
 

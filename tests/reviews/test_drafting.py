@@ -8,10 +8,11 @@ from sqlalchemy import select
 from app import clock
 from app.cycles.actions import advance
 from app.db import db
+from app.drafts import StaleDraft, Typed
 from app.errors import Conflict, Refused
 from app.evidence.models import EvidenceItem
 from app.people.actions import report_to
-from app.reviews.drafting import StaleDraft, Typed, save_draft
+from app.reviews.drafting import save_draft
 from app.reviews.models import AnswerCitation, AnswerRevision
 from app.reviews.queries import answers, choices, citations
 from tests.reviews.helpers import deliver_everything, first_number, review_of

@@ -10,10 +10,11 @@ from app.audit.models import AuditEntry
 from app.coaching.actions import share_note
 from app.cycles.models import ReviewKind
 from app.db import db
+from app.drafts import Typed
 from app.errors import Conflict, Refused
 from app.mail.models import MailMessage
 from app.reviews.actions import acknowledge_review, approve_review, return_review, share_review
-from app.reviews.drafting import Typed, save_draft
+from app.reviews.drafting import save_draft
 from app.reviews.models import AnswerRevision, Choice, ReviewState
 from app.reviews.queries import all_ratings, answers, choices, current_ratings, readings
 from app.reviews.submitting import submit_review
