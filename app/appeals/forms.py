@@ -110,7 +110,7 @@ class RulingForm(Form):
     put_right = words(
         "What is put right?",
         MOST_REASON,
-        "These words stand in the record of decision beside the review.",
+        "Needed when a point is upheld and no label rises. These words stand in the record of decision beside the review.",
     )
 
     def offer(self, labels: list[ScaleValue], evidence: list[EvidenceRevision]) -> None:

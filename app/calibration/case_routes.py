@@ -12,9 +12,10 @@ from app.calibration.forms import CarryForm, DecisionForm, DissentForm, VoteForm
 from app.calibration.models import CalibrationCase, CalibrationSeat, CaseState
 from app.calibration.packet import Packet
 from app.calibration.preparing_routes import bp
+from app.calibration.queries import waiting_for
 from app.errors import Refused
 from app.once import writes
-from app.permissions import Seat, actor, authorize, find, opened
+from app.permissions import Seat, actor, authorize, find, opened, scope
 from app.reviews.addenda import Addendum, sources
 from app.reviews.models import Review, ReviewState
 
@@ -54,6 +55,7 @@ def case_page(case: CalibrationCase, sent: Forms) -> str:
         packet=laid,
         seat=seat,
         vote=own_vote,
+        next_to_read=next_to_read(case, laid, seat),
         decision_form=decision,
         dissent=sent.dissent,
         dissented=dissented(laid),
@@ -71,6 +73,15 @@ def case_page(case: CalibrationCase, sent: Forms) -> str:
         ready=deciding.ready(case, laid.voted),
         policy=policy,
     )
+
+
+def next_to_read(case: CalibrationCase, laid: Packet, seat: CalibrationSeat | None) -> CalibrationCase | None:
+    """Another case that waits for the reader's vote, of this session first, once they have voted on this one."""
+    if seat is None or seat.id not in laid.voted or case.state is not CaseState.READING:
+        return None
+    waiting = waiting_for(actor().id, scope(policy.cases_visible_to))
+    to_read = [each for each in waiting if not (each.review and each.review.author_id == actor().id)]
+    return min(to_read, key=lambda each: each.session_id != case.session_id, default=None)
 
 
 def dissented(laid: Packet) -> bool:

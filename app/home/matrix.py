@@ -35,7 +35,7 @@ class Readers:
 
     record: str
     note: str
-    reads: Sequence[tuple[str, Sequence[tuple[str, str]]]]
+    reads: Sequence[tuple[str, Sequence[str]]]
 
 
 def readers(rules: Iterable[Rules]) -> list[Readers]:
@@ -44,14 +44,23 @@ def readers(rules: Iterable[Rules]) -> list[Readers]:
     for each in by_name(rules):
         reading = [permission for permission in each.permissions if permission.verb.split()[0] == "read"]
         if reading:
-            reads = [("" if of.verb in {"read", "read it"} else of.verb, seats(of)) for of in reading]
+            reads = [("" if of.verb in {"read", "read it"} else of.verb, sentences(of)) for of in reading]
             found.append(Readers(each.record, each.note, reads))
     return found
 
 
-def seats(permission: Permission) -> list[tuple[str, str]]:
-    """The seats that have it, and when."""
-    return [(str(seat), cell(permission, seat)) for seat in Seat if seat in permission.seats]
+def sentences(permission: Permission) -> list[str]:
+    """The seats that have it, those with the same states together: its author and a panelist, while filed."""
+    by_states: dict[str, list[str]] = {}
+    for seat in Seat:
+        if seat in permission.seats:
+            by_states.setdefault(cell(permission, seat), []).append(str(seat))
+    return [listed(who, "and") + (f", {when}" if when != "always" else "") for when, who in by_states.items()]
+
+
+def listed(words: Sequence[str], last: str) -> str:
+    """One, another and a third; or with "or"."""
+    return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else words[0]
 
 
 def cell(permission: Permission, seat: Seat) -> str:
@@ -71,4 +80,4 @@ def spoken(states: Iterable[StrEnum]) -> str:
     words = [str(getattr(state, "label", state)) for state in every if state in found]
     if len(words) > 1 and found == set(every[-len(words) :]):
         return f"once {words[0]}"
-    return f"while {', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else f"while {words[0]}"
+    return f"while {listed(words, 'or')}"

@@ -113,10 +113,7 @@ def citations(case_id: int, *, whole: bool = False) -> dict[str, list[EvidenceRe
     `whole` adds what a packet takes along of an item: every revision, its competencies, its context.
     """
     item = contains_eager(EvidenceRevision.item)
-    packed = (
-        item.selectinload(EvidenceItem.contexts),
-        item.selectinload(EvidenceItem.revisions).selectinload(EvidenceRevision.competencies),
-    )
+    packed = (item.selectinload(EvidenceItem.revisions).selectinload(EvidenceRevision.competencies),)
     current = (PromotionTextRevision.text_id == PromotionText.id) & (
         PromotionTextRevision.version == PromotionText.version
     )
@@ -126,7 +123,11 @@ def citations(case_id: int, *, whole: bool = False) -> dict[str, list[EvidenceRe
         .join(PromotionCitation, PromotionCitation.text_revision_id == PromotionTextRevision.id)
         .join(EvidenceRevision, EvidenceRevision.id == PromotionCitation.evidence_revision_id)
         .join(EvidenceItem, EvidenceItem.id == EvidenceRevision.item_id)
-        .options(item.joinedload(EvidenceItem.entered_by), *(packed if whole else ()))
+        .options(
+            item.joinedload(EvidenceItem.entered_by),
+            item.selectinload(EvidenceItem.contexts),
+            *(packed if whole else ()),
+        )
         .where(PromotionText.case_id == case_id)
         .order_by(EvidenceItem.number)
     )

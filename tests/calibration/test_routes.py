@@ -182,6 +182,27 @@ def test_a_reader_finds_their_own_vote_again_and_no_other(do, as_):
     assert not chosen.findall(as_("anton").get(case_at(case)).text)
 
 
+def test_whoever_has_voted_is_led_to_the_case_that_still_waits(as_, do):
+    def two() -> list[int]:
+        reviews = helpers.newcomer("iris"), helpers.newcomer("noa")
+        helpers.reading("A room", *reviews, readers=("anton", "benedikt", "sanna"))
+        return [helpers.case_of(review).id for review in reviews]
+
+    first, second = do(two)
+    sanna = as_("sanna")
+
+    def led_on(case: int) -> bool:
+        return "Next to read" in sanna.get(case_at(case)).text
+
+    assert not led_on(first)
+    sanna.post(case_at(first, "votes"), data=form(do, rooms.vote_form, first))
+    assert f'Next to read: <a href="{case_at(second)}">' in sanna.get(case_at(first)).text
+    assert not led_on(second)
+    sanna.post(case_at(second, "votes"), data=form(do, rooms.vote_form, second))
+    assert case_at(second) not in sanna.get(case_at(first)).text.partition("Next to read")[2]
+    assert case_at(first) not in sanna.get(case_at(second)).text.partition("Next to read")[2]
+
+
 @pytest.mark.parametrize("who", ["noa", "wei", "farah", "tomas", "miriam", "grace", "sol", "ingrid"])
 def test_who_may_not_see_a_case_finds_nothing_of_it(as_anybody, do, who):
     def conflicted() -> int:

@@ -156,7 +156,7 @@ def test_the_metric_board_is_told_that_nothing_waits(as_):
 def test_the_policy_says_who_reads_what_from_the_rules(as_):
     page = shown(as_(None), "/policy")
 
-    assert "Review The person it is about once shared; its author;" in page
-    assert "Feedback The person it is about while open to them; its author; their manager." in page
+    assert "Review The person it is about, once shared. Its author." in page
+    assert "Feedback The person it is about, while open to them. Its author and their manager." in page
     assert "Calibration case" in page
     assert "Read the whole review, what it cites and the feedback: a panelist" in page

@@ -3,7 +3,7 @@
 import ast
 from pathlib import Path
 
-from app.home.matrix import by_name, cell, spoken, table
+from app.home.matrix import by_name, cell, sentences, spoken, table
 from app.permissions import register
 from app.reviews.models import DELIVERED, ReviewState
 from app.reviews.policy import can_read, can_write
@@ -36,6 +36,14 @@ def test_a_cell_says_always_or_in_which_states():
     assert cell(can_read, seats["AUTHOR"]) == "always"
     assert cell(can_read, seats["SUBJECT"]) == "once shared"
     assert cell(can_write, seats["SUBJECT"]) == ""
+
+
+def test_seats_with_the_same_states_are_named_together():
+    coaching = next(rules for rules in register if rules.record == "Coaching note")
+    reading = next(each for each in coaching.permissions if each.verb.startswith("read"))
+
+    assert sentences(reading) == ["the person it is about, its author and their manager"]
+    assert "the person it is about, once shared" in sentences(can_read)
 
 
 def test_states_stand_in_the_order_in_which_they_are_reached():
