@@ -107,7 +107,7 @@ class Writing:
         )
         for question in self.course.questions[ReviewKind.SELF]:
             cited = chance.sample(self.items, min(2, len(self.items)))
-            self._answer(question, review_id, self.member, cited, 1, chance)
+            self._answer(question, review_id, self.member, cited, 1, chance, submitted=submitted)
         on = ("review", review_id)
         self.world.rows.note(self.at("begun"), self.member.id, "review.begun", on, self.member.id)
 
@@ -167,7 +167,14 @@ class Writing:
             if question.slot in {Slot.OVERALL, Slot.NEXT_STEP}:
                 cited = []
             text = self._answer(
-                question, case.review_id, case.author, cited, SAVES if rich else 1, chance, case.answer_ids
+                question,
+                case.review_id,
+                case.author,
+                cited,
+                SAVES if rich else 1,
+                chance,
+                case.answer_ids,
+                submitted=case.state is not State.DRAFT,
             )
             rests_on = sorted({each.revision_id for each in cited})
             case.cites = sorted({*case.cites, *rests_on})
@@ -186,7 +193,7 @@ class Writing:
 
     def _answer(
         self, question: Question, review_id: int, by: Member, cited: list[Item], saves: int, chance: Random,
-        ids: list[int] | None = None,
+        ids: list[int] | None = None, *, submitted: bool,
     ) -> str:  # fmt: skip
         """One answer with the versions that are kept of it; the text that holds."""
         add, moment = self.world.rows.add, self.at("submitted")
@@ -196,6 +203,7 @@ class Writing:
         answer_id = add(Answer, review_id=review_id, question_id=question.id, **kept)
         for version, text in enumerate(texts, start=1):
             saved = {"version": version, "text": text, "saved_by_id": by.id, "saved_at": moment}
+            saved["submitted_at"] = moment if submitted else None
             revision_id = add(AnswerRevision, answer_id=answer_id, **saved)
             for each in cited:
                 add(AnswerCitation, answer_revision_id=revision_id, evidence_revision_id=each.revision_id)

@@ -5,7 +5,7 @@ triggers of a table that is rebuilt, and later tables do not exist yet at an ear
 integrity error on both databases.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection, text
 
@@ -14,7 +14,8 @@ from sqlalchemy import Connection, text
 class Rules:
     """The rules of one revision. RANGES name the columns within which ranges must not overlap; rows of APPEND_ONLY
     tables are added and neither changed nor removed; FIXED columns never change once written, though others of the
-    row may; CONDITIONS on NEW hold when a row is added, CHANGES when it is changed, with what is said when not.
+    row may; a row for which what KEPT says of OLD is true is neither changed nor removed any more; CONDITIONS on NEW
+    hold when a row is added, CHANGES when it is changed, with what is said when not.
     """
 
     ranges: dict[str, tuple[str, ...]]
@@ -22,6 +23,7 @@ class Rules:
     conditions: dict[str, tuple[str, str]]
     changes: dict[str, tuple[str, str]]
     fixed: dict[str, tuple[str, ...]]
+    kept: dict[str, str] = field(default_factory=dict)
 
 
 FOLLOWS = """(NEW.supersedes_id IS NULL OR EXISTS (
@@ -176,8 +178,21 @@ WHOLE_PATH = Rules(
         "packet_revision": ("case_id", "number", "snapshot", "digest", "sealed_by_id", "sealed_at"),
     },
 )  # fmt: skip
-REVISIONS = {"0001": FIRST, "0002": WHOLE_PATH}
-HEAD = "0002"
+WRITING_DESK = replace(
+    WHOLE_PATH,
+    conditions=WHOLE_PATH.conditions
+    | {
+        "reading_comment": (
+            """EXISTS (
+            SELECT 1 FROM answer_revision v WHERE v.answer_id = NEW.answer_id
+            AND v.version = NEW.answer_version AND v.submitted_at IS NOT NULL)""",
+            "reading_comment: it is about a version that was submitted",
+        ),
+    },
+    kept={"answer_revision": "OLD.submitted_at IS NOT NULL"},
+)
+REVISIONS = {"0001": FIRST, "0002": WHOLE_PATH, "0003": WRITING_DESK}
+HEAD = "0003"
 
 
 def install(bind: Connection, revision: str) -> None:
@@ -205,7 +220,7 @@ def _names(rules: Rules = REVISIONS[HEAD]) -> list[tuple[str, str]]:
     names = []
     for table in rules.ranges:
         names += [(table, f"{table}_overlap_{verb}") for verb in ("insert", "update")]
-    for table in (*rules.append_only, *rules.fixed):
+    for table in (*rules.append_only, *rules.fixed, *rules.kept):
         names += [(table, f"{table}_kept_{verb}") for verb in ("update", "delete")]
     names += [(table, f"{table}_condition_insert") for table in rules.conditions]
     names += [(table, f"{table}_change_update") for table in rules.changes]
@@ -239,6 +254,8 @@ def _sqlite(rules: Rules) -> list[str]:
     for table, columns in rules.fixed.items():
         changed = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in columns)
         found += [_sqlite_kept(table, "UPDATE", f" WHEN {changed}"), _sqlite_kept(table, "DELETE", "")]
+    for table, condition in rules.kept.items():
+        found += [_sqlite_kept(table, verb, f" WHEN {condition}") for verb in ("UPDATE", "DELETE")]
     for table, (condition, words) in rules.conditions.items():
         found.append(
             f"CREATE TRIGGER {table}_condition_insert BEFORE INSERT ON {table}"
@@ -280,6 +297,8 @@ def _postgresql(rules: Rules) -> list[str]:
             _postgresql_kept(table, "UPDATE", f" WHEN ({changed})"),
             _postgresql_kept(table, "DELETE", ""),
         ]
+    for table, condition in rules.kept.items():
+        found += [_postgresql_kept(table, verb, f" WHEN ({condition})") for verb in ("UPDATE", "DELETE")]
     for table, (condition, words) in rules.conditions.items():
         raised = f"RAISE EXCEPTION '{words}' USING ERRCODE = 'check_violation';"
         found.append(

@@ -40,6 +40,7 @@ from app.reviews.models import (
     ReadingComment,
     Review,
     ReviewComment,
+    ReviewState,
 )
 from app.reviews.ratings import Lineage, Rating, RatingCitation
 from app.rubric.models import RubricVersion, ScaleValue
@@ -530,6 +531,26 @@ def test_one_label_of_a_scale_meets_the_standard() -> None:
 def test_a_saved_version_of_an_answer_exists_once() -> None:
     with refused("(?i)unique"):
         add(first(AnswerRevision))
+
+
+@pytest.mark.parametrize("change", ["text", "gone"])
+def test_a_version_of_an_answer_that_was_submitted_stays_as_it_was(change: str) -> None:
+    kept = first(AnswerRevision, AnswerRevision.submitted_at.is_not(None))
+    mine = AnswerRevision.id == kept.id
+    with refused("never changed or removed"):
+        if change == "text":
+            db.session.execute(update(AnswerRevision).where(mine).values(text="Other words."))
+        else:
+            db.session.execute(delete(AnswerRevision).where(mine))
+
+
+def test_a_second_reader_comments_on_what_was_submitted() -> None:
+    comment = first(ReadingComment)
+    other = first(
+        Answer, Answer.review_id == Review.id, Review.state == ReviewState.DRAFT, Answer.version > 0
+    )
+    with refused("it is about a version that was submitted"):
+        add(comment, answer_id=other.id, answer_version=other.version)
 
 
 def test_a_draft_chooses_once_for_each_line() -> None:

@@ -15,8 +15,8 @@ from app.expectations.queries import of_participants
 from app.people.models import Person
 from app.record import logs, queries
 from app.record.parts import appeals, calibration, conflicts, distribution, feedback, promotions
-from app.reviews.models import Answer, Reading, Review
-from app.reviews.queries import all_ratings, answers_of
+from app.reviews.models import Answer, AnswerRevision, Reading, Review
+from app.reviews.queries import all_ratings, answers_of, submitted_versions
 from app.reviews.ratings import Rating
 
 SCHEMA_VERSION = 1
@@ -224,6 +224,7 @@ def delivered(reviews: Sequence[Review]) -> list[dict[str, Any]]:
     """Reviews that were opened to the person, whole: what was asked, written, rated, read and added."""
     ids = [review.id for review in reviews]
     texts, cited, read_second = answers_of(*ids), queries.cited(ids), queries.readings(ids)
+    submitted = submitted_versions(ids)
     comments = queries.comments(ids)
     rated: dict[int, list[Rating]] = {}
     for row in all_ratings([review.participant_id for review in reviews]):
@@ -236,7 +237,7 @@ def delivered(reviews: Sequence[Review]) -> list[dict[str, Any]]:
             "shared_at": when(review.shared_at),
             "acknowledged_at": when(review.acknowledged_at),
             "next_step": review.next_step,
-            "answers": [answer(row, cited) for row in texts[review.id]],
+            "answers": [answer(row, cited, submitted) for row in texts[review.id]],
             "ratings": [rating(row) for row in rated.get(review.participant_id, [])],
             "second_readings": [reading(row, texts[review.id]) for row in read_second.get(review.id, [])],
             "comments": [{"text": row.text, "at": when(row.at)} for row in comments.get(review.id, [])],
@@ -248,9 +249,10 @@ def delivered(reviews: Sequence[Review]) -> list[dict[str, Any]]:
 def self_reviews(reviews: Sequence[Review]) -> list[dict[str, Any]]:
     """What the person wrote about their own work."""
     ids = [review.id for review in reviews]
-    texts, cited = answers_of(*ids), queries.cited(ids)
+    texts, cited, submitted = answers_of(*ids), queries.cited(ids), submitted_versions(ids)
     return [
-        heading(review) | {"answers": [answer(row, cited) for row in texts[review.id]]} for review in reviews
+        heading(review) | {"answers": [answer(row, cited, submitted) for row in texts[review.id]]}
+        for review in reviews
     ]
 
 
@@ -277,14 +279,19 @@ def closed(review: Review) -> dict[str, Any]:
     }
 
 
-def answer(row: Answer, cited: dict[int, list[int]]) -> dict[str, Any]:
-    """A question and what was written, with the numbers of the cited items."""
+def answer(
+    row: Answer, cited: dict[int, list[int]], submitted: dict[int, list[AnswerRevision]]
+) -> dict[str, Any]:
+    """A question and what was written, with the numbers of the cited items, and every version that was submitted."""
     return {
         "question": row.question.prompt,
         "competency": row.question.competency.name if row.question.competency else None,
         "text": row.text,
         "saved_at": when(row.saved_at),
         "cites": cited.get(row.id, []),
+        "submitted": [
+            {"at": when(each.submitted_at), "text": each.text} for each in submitted.get(row.id, [])
+        ],
     }
 
 

@@ -18,6 +18,7 @@ from app.reviews.models import (
     Answer,
     AnswerCitation,
     AnswerRevision,
+    Outcome,
     Reading,
     Review,
     ReviewComment,
@@ -170,6 +171,16 @@ def readings(review_ids: Sequence[int]) -> dict[int, list[Reading]]:
         .order_by(Reading.number)
     )
     return _by(rows, "review_id")
+
+
+def submitted_twice(person_id: int) -> set[int]:
+    """Which reviews of the person were returned once."""
+    returned = (
+        select(Review.id)
+        .join(Reading, Reading.review_id == Review.id)
+        .where(Review.subject_id == person_id, Reading.outcome == Outcome.RETURNED)
+    )
+    return set(db.session.scalars(returned))
 
 
 def readings_by(person_id: int) -> Sequence[tuple[Reading, Review]]:

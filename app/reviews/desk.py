@@ -20,6 +20,7 @@ from app.reviews.models import Answer, Choice, Reading, ReadingComment, Review, 
 from app.reviews.queries import (
     answers,
     answers_of,
+    asked_about,
     choices,
     citations,
     cited_ids,
@@ -41,6 +42,7 @@ class Line:
     own_words: str
     cited: Sequence[EvidenceRevision]
     comment: ReadingComment | None
+    asked_about: str  # what the text said when the second reader commented on it
     text: str
     value: str
     stale: Stale | None
@@ -50,6 +52,11 @@ class Line:
     def name(self) -> str:
         """The name of its field, and the id of its place on the page."""
         return f"answer-{self.answer.question_id}"
+
+    @property
+    def is_answered(self) -> bool:
+        """Does the text differ from the one that the second reader commented on?"""
+        return self.answer.text != self.asked_about
 
     @property
     def short(self) -> str:
@@ -94,6 +101,11 @@ class Desk:
         return [line for line in self.lines if line.answer.question.slot in slots]
 
     @property
+    def still_asked(self) -> int:
+        """On how many texts a comment is open: they are as they were when it was made."""
+        return sum(bool(line.comment) and not line.is_answered for line in self.lines)
+
+    @property
     def written(self) -> int:
         """How many texts are not empty."""
         return sum(bool(line.answer.text.strip()) for line in self.lines)
@@ -123,6 +135,7 @@ def lay_out(
     own_texts = {answer.question.key: answer.text for answer in own_answers}
     returned = next(iter(readings(review.id)), None) if review.state is ReviewState.RETURNED else None
     comments = {comment.answer_id: comment for comment in returned.comments} if returned else {}
+    before = asked_about(returned) if returned else {}
 
     def line(answer: Answer) -> Line:
         question = answer.question
@@ -135,6 +148,7 @@ def lay_out(
             own_words=own_texts.get(question.key, ""),
             cited=cited.get(answer.id, ()),
             comment=comments.get(answer.id),
+            asked_about=before.get(answer.id, ""),
             text=typed[name].text if name in typed else answer.text,
             value=typed[ticked].text if ticked in typed else choice.value if choice else "",
             stale=late.get(name),

@@ -5,18 +5,30 @@ from dataclasses import dataclass
 
 from app.cycles.models import ReviewKind, Slot
 from app.evidence.models import EvidenceRevision
-from app.reviews.models import Answer, Reading, Review, ReviewComment
-from app.reviews.queries import all_ratings, answers, citations, comments, placed, readings
+from app.reviews.changes import Change
+from app.reviews.models import Answer, AnswerRevision, Reading, ReadingComment, Review, ReviewComment
+from app.reviews.queries import (
+    all_ratings,
+    answers,
+    citations,
+    comments,
+    placed,
+    readings,
+    submitted_versions,
+)
 from app.reviews.ratings import Lineage, Rating
 
 
 @dataclass(frozen=True)
 class Part:
-    """One answer with the rating it gives the reason for."""
+    """One answer with the rating it gives the reason for; and what it said when it was submitted before."""
 
     answer: Answer
     rating: Rating | None
     cited: Sequence[EvidenceRevision]
+    earlier: AnswerRevision | None = None
+    change: Change | None = None  # from the earlier words to these
+    asked: ReadingComment | None = None  # what the second reader asked about the earlier words
 
 
 @dataclass(frozen=True)
@@ -45,6 +57,11 @@ class Document:
         return {each.item.number: f"#e{each.item.number}" for each in self.cited}
 
     @property
+    def by_answer(self) -> dict[int, Part]:
+        """The parts by the id of their answer."""
+        return {part.answer.id: part for part in self.parts}
+
+    @property
     def prompts(self) -> dict[int, str]:
         """The question that each answer belongs to."""
         return {part.answer.id: part.answer.question.prompt for part in self.parts}
@@ -61,17 +78,24 @@ def set_out(review: Review) -> Document:
     cited = citations(review.id)
     history = [each for each in all_ratings([review.participant_id]) if each.lineage is Lineage.OFFICIAL]
     current = {rating.competency_id: rating for rating in history}  # later rows supersede earlier ones
+    read = readings(review.id)
+    asked = {each.answer_id: each for reading in read for each in reading.comments}
+    before = submitted_versions([review.id]) if asked else {}
 
     def part(answer: Answer) -> Part:
         slot = answer.question.slot
         rated = review.kind is ReviewKind.MANAGER and slot in {Slot.OVERALL, Slot.COMPETENCY}
         rating = current.get(answer.question.competency_id) if rated else None
-        return Part(answer, rating, cited.get(answer.id, ()))
+        first = next(iter(before.get(answer.id, ())), None)
+        if first is None or first.text == answer.text:
+            return Part(answer, rating, cited.get(answer.id, ()), asked=asked.get(answer.id))
+        change = Change(first.text, answer.text)
+        return Part(answer, rating, cited.get(answer.id, ()), first, change, asked.get(answer.id))
 
     return Document(
         review=review,
         parts=[part(answer) for answer in answers(review.id)],
         history=history if review.kind is ReviewKind.MANAGER else [],
-        readings=readings(review.id),
+        readings=read,
         comments=comments(review.id),
     )

@@ -168,7 +168,7 @@ class Answer(Base):
 
 
 class AnswerRevision(Base):
-    """One saved version of an answer."""
+    """One saved version of an answer. One that was submitted says when, and stays; others go with the draft."""
 
     __tablename__ = "answer_revision"
     answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id"))
@@ -176,6 +176,7 @@ class AnswerRevision(Base):
     text: Mapped[str] = mapped_column(Text)
     saved_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     saved_at: Mapped[datetime] = mapped_column(Instant)
+    submitted_at: Mapped[datetime | None] = mapped_column(Instant)
     __table_args__ = (UniqueConstraint("answer_id", "version"), *bounds(text=MOST_ANSWER))
 
 

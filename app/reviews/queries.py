@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, and_, exists, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from app.cycles.models import Cycle, Participant, Question, ReviewKind
@@ -15,6 +15,7 @@ from app.reviews.models import (
     AnswerRevision,
     Choice,
     Reading,
+    ReadingComment,
     Review,
     ReviewComment,
 )
@@ -158,6 +159,36 @@ def readings(review_id: int) -> Sequence[Reading]:
         .where(Reading.review_id == review_id)
         .order_by(Reading.number)
     ).all()
+
+
+def submitted_versions(review_ids: Iterable[int]) -> dict[int, list[AnswerRevision]]:
+    """Every version of each answer that was ever submitted, by answer id, the oldest first."""
+    rows = db.session.scalars(
+        select(AnswerRevision)
+        .join(Answer, Answer.id == AnswerRevision.answer_id)
+        .where(Answer.review_id.in_(list(review_ids)), AnswerRevision.submitted_at.is_not(None))
+        .order_by(AnswerRevision.version)
+    )
+    found: dict[int, list[AnswerRevision]] = {}
+    for row in rows:
+        found.setdefault(row.answer_id, []).append(row)
+    return found
+
+
+def asked_about(reading: Reading) -> dict[int, str]:
+    """The texts that the comments of a reading were about, as they stood then, by answer id."""
+    rows = db.session.execute(
+        select(ReadingComment.answer_id, AnswerRevision.text)
+        .join(
+            AnswerRevision,
+            and_(
+                AnswerRevision.answer_id == ReadingComment.answer_id,
+                AnswerRevision.version == ReadingComment.answer_version,
+            ),
+        )
+        .where(ReadingComment.reading_id == reading.id)
+    )
+    return {row.answer_id: row.text for row in rows}
 
 
 def comments(review_id: int) -> Sequence[ReviewComment]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import and_, delete, select, update
 
 from app import audit, clock, mail
 from app.coaching.queries import shared_between
@@ -39,7 +39,7 @@ def submit_review(review: Review, *, by: Person) -> None:
         _rate(review, written, chosen, cited, by)
     review.move_to(ReviewState.SUBMITTED)
     review.submitted_at = clock.now()
-    _forget_the_draft(review, written)
+    _forget_the_draft(review, written, review.submitted_at)
     db.session.flush()
     audit.record("review.submitted", by=by, on=review, about=review.subject_id)
     if review.second_reader_id:
@@ -98,25 +98,22 @@ def _warned(review: Review, competency_id: int | None) -> bool:
     return shared_between(review.subject_id, competency_id, begins, clock.now() - WARNED_BEFORE)
 
 
-def _forget_the_draft(review: Review, written: Sequence[Answer]) -> None:
-    """Only what was submitted stays: choices and earlier versions go."""
+def _forget_the_draft(review: Review, written: Sequence[Answer], moment: datetime) -> None:
+    """What was submitted stays, now and before: choices and every version in between go."""
     db.session.execute(delete(Choice).where(Choice.review_id == review.id))
-    latest = (
-        select(func.max(AnswerRevision.version))
-        .where(AnswerRevision.answer_id == Answer.id)
-        .correlate(Answer)
-        .scalar_subquery()
-    )
     current = (
         select(AnswerRevision.id)
-        .join(Answer, Answer.id == AnswerRevision.answer_id)
-        .where(Answer.review_id == review.id, AnswerRevision.version == latest)
+        .join(Answer, and_(Answer.id == AnswerRevision.answer_id, Answer.version == AnswerRevision.version))
+        .where(Answer.review_id == review.id)
     )
-    db.session.execute(
-        delete(AnswerRevision)
-        .where(
-            AnswerRevision.answer_id.in_([answer.id for answer in written]),
-            AnswerRevision.id.not_in(current),
-        )
-        .execution_options(synchronize_session=False)
+    not_submitted = (
+        AnswerRevision.answer_id.in_([answer.id for answer in written]),
+        AnswerRevision.submitted_at.is_(None),
     )
+    for change in (
+        update(AnswerRevision)
+        .where(*not_submitted, AnswerRevision.id.in_(current))
+        .values(submitted_at=moment),
+        delete(AnswerRevision).where(*not_submitted),
+    ):
+        db.session.execute(change.execution_options(synchronize_session=False))

@@ -55,6 +55,8 @@ def review(play: Play, said: Said, kind: ReviewKind) -> None:
         play.on(said["submitted"], lambda: submit_review(made[0], by=play.people[author]), rank=52)
     if "returned" in said:
         play.on(said["returned"]["day"], returned, rank=53)
+    if "day" in said.get("revised", {}):
+        play.on(said["revised"]["day"], lambda: write(said["revised"]["answers"], {}), rank=54)
     if "resubmitted" in said:
         changed = said.get("revised", {}).get("answers", said.get("revised", {}))
         play.on(said["resubmitted"], lambda: write(changed, {}), rank=54)

@@ -55,6 +55,19 @@ def test_a_record_is_its_persons_alone(cast):
             assert (policy.can_download(person, other) is Seat.SUBJECT) == (person is other)
 
 
+def test_a_review_that_was_returned_once_shows_both_versions_that_were_submitted(as_):
+    _, kept = record(as_, "bao")
+
+    twice = [each for each in kept["reviews"][0]["answers"] if len(each["submitted"]) == 2]
+    once = [each for each in kept["reviews"][0]["answers"] if len(each["submitted"]) == 1]
+    assert twice
+    assert once
+    assert all(each["submitted"][-1]["text"] == each["text"] for each in twice + once)
+    assert all(each["submitted"][0]["text"] != each["text"] for each in twice)
+    assert "both versions that were submitted are in it" in as_("bao").get("/me/record").text
+    assert "both versions" not in as_("dele").get("/me/record").text
+
+
 def test_signed_out_a_record_leads_to_the_door(as_):
     assert as_(None).get("/me/record").status_code == 302
     assert as_(None).get("/me/record.json").status_code == 302

@@ -12,11 +12,13 @@ from app.cycles.models import ReviewKind
 from app.db import db
 from app.drafts import Typed
 from app.errors import Conflict, Refused
+from app.evidence.policy import visible_to
 from app.mail.models import MailMessage
 from app.reviews.actions import acknowledge_review, approve_review, return_review, share_review
+from app.reviews.desk import lay_out
 from app.reviews.drafting import save_draft
 from app.reviews.models import AnswerRevision, Choice, ReviewState
-from app.reviews.queries import all_ratings, answers, choices, current_ratings, readings
+from app.reviews.queries import all_ratings, answers, choices, current_ratings, readings, submitted_versions
 from app.reviews.submitting import submit_review
 from tests.reviews.helpers import complete, filled, review_of
 
@@ -117,6 +119,44 @@ def test_only_what_was_submitted_stays_of_a_draft(cast, draft):
     count = db.session.scalar(select(func.count()).where(AnswerRevision.answer_id.in_(texts)))
     assert count == len(texts)
     assert choices(draft.id) == []
+
+
+def test_what_was_submitted_first_stays_and_what_was_written_in_between_goes(cast):
+    review = review_of("dele")
+    answer = next(each for each in answers(review.id) if each.question.key == "competency_craft")
+    first, name = answer.text, f"answer-{answer.question_id}"
+    return_review(review, "", {answer.id: "What would one look at?"}, by=cast.tomas)
+    save_draft(review, {name: Typed(answer.version, "Thought better of.")}, by=cast.grace)
+    save_draft(review, {name: Typed(answer.version, f"{first} One would look.")}, by=cast.grace)
+    clock_of_first = review.submitted_at
+
+    with clock.at(clock.now() + timedelta(hours=1)):
+        submit_review(review, by=cast.grace)
+    db.session.commit()
+
+    kept = submitted_versions([review.id])
+    assert [each.text for each in kept[answer.id]] == [first, f"{first} One would look."]
+    assert [each.submitted_at for each in kept[answer.id]] == [clock_of_first, review.submitted_at]
+    assert {len(each) for id, each in kept.items() if id != answer.id} == {1}
+    every = select(func.count()).where(AnswerRevision.answer_id.in_([*kept]))
+    assert db.session.scalar(every) == len(kept) + 1
+
+
+def test_a_comment_is_answered_when_the_text_is_another_and_open_again_when_it_is_the_same(cast):
+    review = review_of("dele")
+    answer = next(each for each in answers(review.id) if each.question.key == "competency_craft")
+    first, name = answer.text, f"answer-{answer.question_id}"
+    return_review(review, "", {answer.id: "What would one look at?"}, by=cast.tomas)
+
+    def asked():
+        line = next(each for each in lay_out(review, visible_to(cast.grace), None).lines if each.comment)
+        return line.is_answered
+
+    assert not asked()
+    save_draft(review, {name: Typed(answer.version, "Other words.")}, by=cast.grace)
+    assert asked()
+    save_draft(review, {name: Typed(answer.version, first)}, by=cast.grace)
+    assert not asked()
 
 
 def test_the_second_reader_hears_of_it_in_the_same_transaction(cast, draft):
