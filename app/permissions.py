@@ -26,6 +26,7 @@ class Seat(StrEnum):
 
     SUBJECT = "the person it is about"
     AUTHOR = "its author"
+    DELEGATE = "the author's delegate"
     MANAGER = "their manager"
     SECOND_READER = "the second reader"
     ASKED = "whoever was asked"

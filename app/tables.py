@@ -16,8 +16,8 @@ from app.jobs import models as jobs
 from app.mail import models as mail
 from app.people import models as people
 from app.promotions import models as promotions
+from app.reviews import delegation, ratings
 from app.reviews import models as reviews
-from app.reviews import ratings
 from app.rubric import models as rubric
 
 MODULES = (
@@ -28,6 +28,7 @@ MODULES = (
     coaching,
     conflicts,
     cycles,
+    delegation,
     distribution,
     evidence,
     expectations,

@@ -188,7 +188,39 @@ WRITING_DESK = replace(
             AND v.version = NEW.answer_version AND v.submitted_at IS NOT NULL)""",
             "reading_comment: it is about a version that was submitted",
         ),
+        "delegation": (
+            """EXISTS (
+            SELECT 1 FROM review r WHERE r.id = NEW.review_id AND r.kind = 'manager'
+            AND r.state IN ('draft', 'returned')
+            AND NEW.person_id NOT IN (r.author_id, r.subject_id, coalesce(r.second_reader_id, 0)))""",
+            "delegation: for the draft of a manager, to somebody who has no other part in it",
+        ),
+        "case_reader": (
+            f"""{WHOLE_PATH.conditions["case_reader"][0]}
+        AND NOT EXISTS (
+            SELECT 1 FROM calibration_case c JOIN calibration_seat s ON s.id = NEW.seat_id
+            JOIN review r ON r.participant_id = c.participant_id AND r.kind = 'manager'
+            JOIN delegation d ON d.review_id = r.id AND d.person_id = s.person_id
+            WHERE c.id = NEW.case_id)""",
+            "case_reader: nobody reads their own case, or one that they wrote, helped to write or read second",
+        ),
+        "panelist": (
+            f"""{WHOLE_PATH.conditions["panelist"][0]}
+        AND NOT EXISTS (
+            SELECT 1 FROM appeal a JOIN delegation d ON d.review_id = a.review_id
+            WHERE a.id = NEW.appeal_id AND d.person_id = NEW.person_id)""",
+            "panelist: nobody rules on their own appeal, or on what they wrote, helped to write or read second",
+        ),
     },
+    changes=WHOLE_PATH.changes
+    | {
+        "review": (
+            """NEW.second_reader_id IS NULL OR NOT EXISTS (
+            SELECT 1 FROM delegation d WHERE d.review_id = NEW.id AND d.person_id = NEW.second_reader_id)""",
+            "review: nobody reads second what they helped to write",
+        ),
+    },
+    fixed=WHOLE_PATH.fixed | {"delegation": ("review_id", "person_id", "named_at")},
     kept={"answer_revision": "OLD.submitted_at IS NOT NULL"},
 )
 REVISIONS = {"0001": FIRST, "0002": WHOLE_PATH, "0003": WRITING_DESK}

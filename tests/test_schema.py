@@ -8,7 +8,7 @@ from sqlalchemy import Enum, delete, func, insert, inspect, literal_column, sele
 from sqlalchemy.exc import DBAPIError
 
 from app import clock
-from app.appeals.models import AppealReply, PanelDissent, PanelDraw, Panelist
+from app.appeals.models import Appeal, AppealReply, PanelDissent, PanelDraw, Panelist
 from app.audit.models import AuditEntry
 from app.calibration.models import (
     CalibrationSeat,
@@ -30,6 +30,7 @@ from app.expectations.models import ExpectationAgreement, ExpectationRevision
 from app.once import RequestKey
 from app.people.models import HeldLevel, Membership, Person, ReportingLine, RoleGrant
 from app.promotions.models import PromotionCitation, PromotionTextRevision
+from app.reviews.delegation import Delegation, Ended
 from app.reviews.models import (
     Answer,
     AnswerCitation,
@@ -551,6 +552,69 @@ def test_a_second_reader_comments_on_what_was_submitted() -> None:
     )
     with refused("it is about a version that was submitted"):
         add(comment, answer_id=other.id, answer_version=other.version)
+
+
+def test_one_delegate_at_a_time_writes_a_draft_with_its_author() -> None:
+    known = first(Delegation, Delegation.ended_at.is_(None))
+    other = first(Person, Person.email.like("noor@%"))
+    with refused("(?i)unique"):
+        add(known, person_id=other.id)
+
+
+def test_a_delegate_has_no_other_part_in_a_review_and_it_is_a_managers_draft() -> None:
+    known = first(Delegation)
+    review = first(Review, Review.id == known.review_id)
+    own = first(Review, Review.kind == ReviewKind.SELF, Review.state == ReviewState.DRAFT)
+    over = first(Review, Review.kind == ReviewKind.MANAGER, Review.state == ReviewState.SUBMITTED)
+    for changes in (
+        {"person_id": review.subject_id},
+        {"person_id": review.author_id},
+        {"person_id": review.second_reader_id},
+        {"review_id": own.id},
+        {"review_id": over.id},
+    ):
+        with refused("delegation: for the draft of a manager"):
+            add(known, ended_at=clock.now(), ended=Ended.BY_AUTHOR, **changes)
+
+
+def test_nobody_reads_second_what_they_helped_to_write() -> None:
+    known = first(Delegation)
+    with refused("nobody reads second what they helped to write"):
+        db.session.execute(
+            update(Review).where(Review.id == known.review_id).values(second_reader_id=known.person_id)
+        )
+
+
+@pytest.mark.parametrize("table", [CaseReader, Panelist])
+def test_nobody_votes_or_rules_on_what_they_helped_to_write(table: type[Any]) -> None:
+    row = first(table)
+    if table is CaseReader:
+        person_id = first(CalibrationSeat, CalibrationSeat.id == row.seat_id).person_id
+        about = (Review.participant_id == row.case.participant_id, Review.kind == ReviewKind.MANAGER)
+    else:
+        person_id = row.person_id
+        appealed = select(Appeal.review_id).where(Appeal.id == row.appeal_id).scalar_subquery()
+        about = (Review.id == appealed, Review.kind == ReviewKind.MANAGER)
+    review = first(Review, *about)
+    kept, known = copied(review), first(Delegation)
+    back = {"approved_at": None, "calibrated_at": None, "shared_at": None, "acknowledged_at": None}
+    same = Review.id == review.id
+    db.session.execute(update(Review).where(same).values(state=ReviewState.RETURNED, **back))
+    add(known, review_id=review.id, person_id=person_id)
+    db.session.execute(update(Review).where(same).values(**kept))
+    with refused("helped to write"):
+        add(row)
+
+
+@pytest.mark.parametrize("column", ["review_id", "person_id", "named_at"])
+def test_who_was_a_delegate_stays_written_down(column: str) -> None:
+    known = first(Delegation)
+    other = {"named_at": known.named_at - timedelta(days=1)}.get(column, getattr(known, column, 0))
+    value = other + 1 if isinstance(other, int) else other
+    with refused("never changed or removed"):
+        db.session.execute(update(Delegation).where(Delegation.id == known.id).values(**{column: value}))
+    with refused("never changed or removed"):
+        db.session.execute(delete(Delegation).where(Delegation.id == known.id))
 
 
 def test_a_draft_chooses_once_for_each_line() -> None:

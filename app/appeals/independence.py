@@ -14,6 +14,7 @@ from app.db import db
 from app.feedback.models import FeedbackAnswer, FeedbackRequest
 from app.people.models import Person, ReportingLine, Role, RoleGrant
 from app.people.queries import above, below, on_day
+from app.reviews.delegation import Delegation
 from app.reviews.models import Review
 
 A_YEAR = timedelta(days=365)
@@ -50,6 +51,7 @@ def reasons(review: Review, day: date) -> Iterator[tuple[str, Iterable[int]]]:
     )
     yield SUBJECT, [subject_id]
     yield PART, [each for each in (author_id, review.second_reader_id) if each]
+    yield PART, db.session.scalars(select(Delegation.person_id).where(Delegation.review_id == review.id))
     yield PART, db.session.scalars(seated(review.participant_id))
     yield PART, db.session.scalars(gave_feedback(review.participant_id))
     yield ABOVE, db.session.scalars(above(subject_id, day))

@@ -20,6 +20,7 @@ from app.conflicts.queries import conflicted_ids
 from app.db import db
 from app.people.models import Person, ReportingLine
 from app.people.queries import above, below, on_day
+from app.reviews.delegation import Delegation, had_part_in
 from app.reviews.models import Review
 
 
@@ -31,11 +32,14 @@ def not_shown(
 
 
 def in_line(person_id: int) -> ColumnElement[bool]:
-    """Cases, joined with their reviews, of somebody's own reporting line: as a reader one does not see them."""
+    """Cases, joined with their reviews, of somebody's own reporting line, or that they helped to write: as a reader
+    one does not see them.
+    """
     day = clock.today()
     return or_(
         Review.author_id == person_id,
         Review.second_reader_id == person_id,
+        Review.id.in_(had_part_in(person_id)),
         CalibrationCase.subject_id.in_(below(person_id, day)),
         Review.author_id.in_(above(person_id, day)),
     )
@@ -88,6 +92,7 @@ class Lines:
 
     above: dict[int, set[int]]
     conflicts: set[frozenset[int]]
+    delegates: set[tuple[int, int]]  # who helped to write which review
 
     def why_not_see(self, person: Person, case: CalibrationCase) -> str | None:
         """Why somebody does not see a case in any seat, in words for people partners.
@@ -107,6 +112,8 @@ class Lines:
             return self.why_not_see(person, case)
         if person.id == review.author_id:
             return f"{person.name} wrote the review"
+        if (person.id, review.id) in self.delegates:
+            return f"{person.name} helped to write the review"
         if person.id == review.second_reader_id or person.id in self.above.get(case.subject_id, ()):
             return f"{person.name} stands above {case.subject.name}"
         if review.author_id in self.above.get(person.id, ()):
@@ -115,7 +122,7 @@ class Lines:
 
 
 def lines_of(person_ids: Iterable[int]) -> Lines:
-    """Chains and conflicts of some people today, in two statements."""
+    """Chains and conflicts of some people today, and which reviews they helped to write, in three statements."""
     ids, day = sorted(set(person_ids)), clock.today()
     up = (
         select(ReportingLine.person_id.label("start"), ReportingLine.manager_id.label("id"))
@@ -133,4 +140,9 @@ def lines_of(person_ids: Iterable[int]) -> Lines:
     declared = select(Conflict.person_id, Conflict.other_id).where(
         or_(Conflict.person_id.in_(ids), Conflict.other_id.in_(ids)), on_day(Conflict, day)
     )
-    return Lines(chains, {frozenset((one, other)) for one, other in db.session.execute(declared)})
+    helped = select(Delegation.person_id, Delegation.review_id).where(Delegation.person_id.in_(ids))
+    return Lines(
+        chains,
+        {frozenset((one, other)) for one, other in db.session.execute(declared)},
+        {(person_id, review_id) for person_id, review_id in db.session.execute(helped)},
+    )

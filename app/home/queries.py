@@ -10,32 +10,53 @@ from app import clock
 from app.audit import head as heads
 from app.audit.models import AuditEntry
 from app.auth.models import Account
+from app.conflicts.queries import conflicted_ids
 from app.cycles.models import Cycle, Participant, Phase, ReviewKind
 from app.db import db
 from app.evidence.models import EvidenceContext, EvidenceItem
 from app.people.models import Person
-from app.reviews.models import DELIVERED, Answer, Outcome, Reading, ReadingComment, Review, ReviewState
+from app.reviews.delegation import Delegation
+from app.reviews.models import (
+    DELIVERED,
+    WRITABLE,
+    Answer,
+    Outcome,
+    Reading,
+    ReadingComment,
+    Review,
+    ReviewState,
+)
 
 NEW_FOR, PAGE = timedelta(days=30), 50
 
 
-def concerning(person_id: int, participant_ids: Iterable[int]) -> Sequence[Review]:
+def concerning(person_id: int, participant_ids: Iterable[int]) -> tuple[Sequence[Review], set[int]]:
     """Manager's reviews that concern somebody now (theirs to write, to read second, or open to them), and every review
-    of some participants; by name. The dates of their cycles are not asked for: the caller has those that are open.
+    of some participants; by name. Then the ids of those that they write as a delegate.
+
+    The dates of their cycles are not asked for: the caller has those that are open.
     """
+    named = and_(
+        Delegation.review_id == Review.id,
+        Delegation.person_id == person_id,
+        Delegation.ended_at.is_(None),
+        Review.subject_id.not_in(conflicted_ids(person_id, clock.today())),
+    )
     theirs = and_(
         Review.kind == ReviewKind.MANAGER,
         or_(
             and_(Review.author_id == person_id, Cycle.phase != Phase.CLOSED),
+            and_(Delegation.id.is_not(None), Review.state.in_(WRITABLE), Cycle.phase != Phase.CLOSED),
             and_(Review.second_reader_id == person_id, Review.state == ReviewState.SUBMITTED),
             and_(Review.subject_id == person_id, Review.state.in_(DELIVERED)),
         ),
     )
     rows = (
-        select(Review)
+        select(Review, Delegation.id)
         .join(Review.participant)
         .join(Participant.cycle)
         .join(Person, Person.id == Review.subject_id)
+        .outerjoin(Delegation, named)
         .options(
             contains_eager(Review.participant).contains_eager(Participant.cycle),
             joinedload(Review.subject),
@@ -44,7 +65,8 @@ def concerning(person_id: int, participant_ids: Iterable[int]) -> Sequence[Revie
         )
         .where(or_(theirs, Review.participant_id.in_(list(participant_ids))))
     )
-    return db.session.scalars(rows.order_by(Person.name, Review.id)).all()
+    found = db.session.execute(rows.order_by(Person.name, Review.id)).all()
+    return [review for review, _ in found], {review.id for review, named in found if named}
 
 
 def progress(review_ids: Iterable[int]) -> dict[int, tuple[int, int]]:

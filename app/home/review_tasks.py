@@ -139,6 +139,11 @@ def to_write(authored: Sequence[Review], done: Done) -> list[Task]:
     )
 
 
+def to_write_for(reviews: Sequence[Review], done: Done) -> list[Task]:
+    """Drafts whose authors named the person as their delegate."""
+    return capped((helped(each, done[each.id]) for each in reviews), "reviews to help with", "reviews.index")
+
+
 def to_share(authored: Sequence[Review]) -> list[Task]:
     """Reviews that can be delivered."""
     return capped(
@@ -163,6 +168,15 @@ def draft(review: Review, done: tuple[int, int], comments: int) -> Task:
     if review.state is ReviewState.RETURNED and review.second_reader:
         title = said("Revise the review of {}", review.subject.name)
         detail = said(f"{{}} returned it with {counted(comments, 'comment')}.", review.second_reader.name)
+    due = review.participant.cycle.due(Due.WRITING)
+    return Task(title, detail, due, "reviews.desk", {"review_id": review.id})
+
+
+def helped(review: Review, done: tuple[int, int]) -> Task:
+    """A draft that somebody else submits."""
+    author = review.author.name
+    title = said("Write with {}: the review of {}", author, review.subject.name)
+    detail = texts(done) + said(" You are the delegate; {} submits it.", author)
     due = review.participant.cycle.due(Due.WRITING)
     return Task(title, detail, due, "reviews.desk", {"review_id": review.id})
 

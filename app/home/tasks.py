@@ -23,6 +23,7 @@ from app.home.review_tasks import (
     to_begin,
     to_share,
     to_write,
+    to_write_for,
     waiting_for_others,
 )
 from app.home.role_tasks import in_granted_roles, replies
@@ -51,10 +52,12 @@ def work_of(person: Person) -> Work:
     rows = {row.id: row for row in taking_part(person.id, clock.today())}
     own = [row for row in rows.values() if row.person_id == person.id]
     care = [row for row in rows.values() if row.person_id != person.id]
-    found = queries.concerning(person.id, rows)
+    found, helped = queries.concerning(person.id, rows)
     reviews = [each for each in found if concerns(each, person)]
     begun = {(each.participant_id, each.kind): each for each in found if each.participant_id in rows}
+    for_others = [each for each in found if each.id in helped and each.is_writable]
     drafts = [each.id for each in found if each.is_writable and each.author_id == person.id]
+    drafts += [each.id for each in for_others]
     done = queries.progress(drafts)
     team = sorted({row.person for row in care}, key=lambda each: (each.name, each.id))
     work = Work(read=read_lately(reviews, person), people=team[:MOST_LINES], others=len(team[MOST_LINES:]))
@@ -64,6 +67,7 @@ def work_of(person: Person) -> Work:
     work.tasks += [
         *to_begin(care, begun),
         *to_write(authored, done),
+        *to_write_for(for_others, done),
         *to_share(authored),
         *shared_reviews(reviews, person),
         *self_reviews(own, begun, done),

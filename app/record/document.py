@@ -15,6 +15,7 @@ from app.expectations.queries import of_participants
 from app.people.models import Person
 from app.record import logs, queries
 from app.record.parts import appeals, calibration, conflicts, distribution, feedback, promotions
+from app.reviews.delegation import Delegation, delegates
 from app.reviews.models import Answer, AnswerRevision, Reading, Review
 from app.reviews.queries import all_ratings, answers_of, submitted_versions
 from app.reviews.ratings import Rating
@@ -224,7 +225,7 @@ def delivered(reviews: Sequence[Review]) -> list[dict[str, Any]]:
     """Reviews that were opened to the person, whole: what was asked, written, rated, read and added."""
     ids = [review.id for review in reviews]
     texts, cited, read_second = answers_of(*ids), queries.cited(ids), queries.readings(ids)
-    submitted = submitted_versions(ids)
+    submitted, helped = submitted_versions(ids), delegates(ids)
     comments = queries.comments(ids)
     rated: dict[int, list[Rating]] = {}
     for row in all_ratings([review.participant_id for review in reviews]):
@@ -237,6 +238,7 @@ def delivered(reviews: Sequence[Review]) -> list[dict[str, Any]]:
             "shared_at": when(review.shared_at),
             "acknowledged_at": when(review.acknowledged_at),
             "next_step": review.next_step,
+            "delegates": [delegate(row) for row in helped.get(review.id, [])],
             "answers": [answer(row, cited, submitted) for row in texts[review.id]],
             "ratings": [rating(row) for row in rated.get(review.participant_id, [])],
             "second_readings": [reading(row, texts[review.id]) for row in read_second.get(review.id, [])],
@@ -290,9 +292,15 @@ def answer(
         "saved_at": when(row.saved_at),
         "cites": cited.get(row.id, []),
         "submitted": [
-            {"at": when(each.submitted_at), "text": each.text} for each in submitted.get(row.id, [])
+            {"at": when(each.submitted_at), "text": each.text, "saved_by": each.saved_by.name}
+            for each in submitted.get(row.id, [])
         ],
     }
+
+
+def delegate(row: Delegation) -> dict[str, Any]:
+    """Somebody who wrote a review with its author, from when to when."""
+    return {"name": row.person.name, "from": when(row.named_at), "until": when(row.ended_at)}
 
 
 def rating(row: Rating) -> dict[str, Any]:
@@ -346,6 +354,15 @@ def written_about_others(person: Person) -> dict[str, Any]:
             for each in queries.notes(CoachingNote.author_id == person.id)
         ],
         "reviews": [heading(each) | {"about": each.subject.name} for each in theirs],
+        "as_delegate": [
+            {
+                "about": review.subject.name,
+                "for": review.author.name,
+                "from": when(each.named_at),
+                "until": when(each.ended_at),
+            }
+            for each, review in queries.delegations_of(person.id)
+        ],
         "second_readings": [
             {"about": review.subject.name, "at": when(row.read_at), "outcome": row.outcome}
             for row, review in queries.readings_by(person.id)

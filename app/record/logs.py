@@ -29,12 +29,14 @@ from app.promotions.models import (
     PromotionStatement,
     PromotionText,
 )
+from app.reviews.delegation import Delegation
 from app.reviews.models import DELIVERED, Review, ReviewComment
 from app.reviews.ratings import Lineage, Rating
 
 PAGE = 15
 TASKS = (
     Seat.AUTHOR,
+    Seat.DELEGATE,
     Seat.MANAGER,
     Seat.SECOND_READER,
     Seat.ASKED,
@@ -102,6 +104,10 @@ def may_be_told(person_id: int) -> Any:
             AuditEntry.record.in_(OPEN_TABLES),
             and_(
                 AuditEntry.record == Review.__tablename__, or_(begun, AuditEntry.record_id.in_(open_reviews))
+            ),
+            and_(
+                AuditEntry.record == Delegation.__tablename__,
+                AuditEntry.record_id.in_(select(Delegation.id).where(Delegation.review_id.in_(open_reviews))),
             ),
             and_(AuditEntry.record == Rating.__tablename__, AuditEntry.record_id.in_(open_ratings)),
             and_(AuditEntry.record == Decision.__tablename__, AuditEntry.record_id.in_(open_decisions)),

@@ -14,11 +14,11 @@ from app.evidence.models import EvidenceItem, EvidenceRevision
 from app.expectations.models import Expectation, ExpectationRevision
 from app.mail.models import MailMessage
 from app.people.models import HeldLevel, Membership, Person, ReportingLine, RoleGrant
+from app.reviews.delegation import Delegation
 from app.reviews.models import (
     Answer,
     AnswerCitation,
     AnswerRevision,
-    Outcome,
     Reading,
     Review,
     ReviewComment,
@@ -133,7 +133,11 @@ def reviews(*which: Any) -> Sequence[Review]:
     """Reviews, newest first. The record does not ask through which phases their cycles go."""
     cycle = joinedload(Review.participant).joinedload(Participant.cycle)
     people = (joinedload(Review.subject), joinedload(Review.author), joinedload(Review.second_reader))
-    rows = select(Review).options(*people, cycle.selectinload(Cycle.deadlines)).where(*which)
+    rows = (
+        select(Review)
+        .options(*people, joinedload(Review.returned), cycle.selectinload(Cycle.deadlines))
+        .where(*which)
+    )
     return db.session.scalars(rows.order_by(Review.id.desc())).all()
 
 
@@ -173,14 +177,16 @@ def readings(review_ids: Sequence[int]) -> dict[int, list[Reading]]:
     return _by(rows, "review_id")
 
 
-def submitted_twice(person_id: int) -> set[int]:
-    """Which reviews of the person were returned once."""
-    returned = (
-        select(Review.id)
-        .join(Reading, Reading.review_id == Review.id)
-        .where(Review.subject_id == person_id, Reading.outcome == Outcome.RETURNED)
+def delegations_of(person_id: int) -> Sequence[tuple[Delegation, Review]]:
+    """The reviews that the person wrote at as a delegate."""
+    rows = db.session.execute(
+        select(Delegation, Review)
+        .join(Review, Review.id == Delegation.review_id)
+        .options(joinedload(Review.subject), joinedload(Review.author))
+        .where(Delegation.person_id == person_id)
+        .order_by(Delegation.id)
     )
-    return set(db.session.scalars(returned))
+    return [(each, review) for each, review in rows]
 
 
 def readings_by(person_id: int) -> Sequence[tuple[Reading, Review]]:

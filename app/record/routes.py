@@ -37,7 +37,6 @@ def show() -> str:
         notes=queries.notes(CoachingNote.subject_id == person.id),
         open_reviews=[review for review in reviews if not is_closed(review)],
         closed_reviews=[review for review in reviews if is_closed(review)],
-        submitted_twice=queries.submitted_twice(person.id),
         standing=logs.page(logs.stands_out(person.id), AccessEntry.id, read_before),
         explained=logs.explained(person.id),
         done=logs.page(logs.done(person.id), AuditEntry.id, before),

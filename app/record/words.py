@@ -17,6 +17,7 @@ RECORDS = {
 }
 SEATS = {
     "its author": "Wrote it",
+    "the author's delegate": "Wrote it as the author's delegate",
     "their manager": "Your manager",
     "the second reader": "Second reader",
     "whoever was asked": "Was asked",
@@ -69,6 +70,8 @@ VERBS = {
     "coaching_note.acknowledged": "A coaching note was acknowledged",
     "review.begun": "A review was begun",
     "review.submitted": "A review was submitted",
+    "review.delegate_named": "A delegate was named to write a review with its author",
+    "review.delegate_ended": "A delegate for a review was ended",
     "review.returned": "A review was returned for revision",
     "review.approved": "A review was approved",
     "review.shared": "A review was shared with you",

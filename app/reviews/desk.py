@@ -16,6 +16,7 @@ from app.expectations.queries import of_participants
 from app.feedback.models import FeedbackAnswer
 from app.reviews.completeness import gaps
 from app.reviews.composite import Composite, composite
+from app.reviews.delegation import Delegation
 from app.reviews.models import Answer, Choice, Reading, ReadingComment, Review, ReviewState
 from app.reviews.queries import (
     answers,
@@ -25,7 +26,6 @@ from app.reviews.queries import (
     citations,
     cited_ids,
     of_participant,
-    placed,
     readings,
 )
 from app.rubric.models import ScaleValue, Standard
@@ -95,6 +95,8 @@ class Desk:
     feedback: Sequence[FeedbackAnswer]
     returned: Reading | None
     refused: list[Gap] = field(default_factory=list)
+    delegate: Delegation | None = None  # for the author, who can end it
+    deputy: bool = False  # it is drawn for the delegate
 
     def of(self, *slots: Slot) -> list[Line]:
         """The lines of some slots."""
@@ -124,7 +126,7 @@ def lay_out(
     """
     typed = typed or {}
     late = {each.field: each for each in stale}
-    participant = placed(review)
+    participant = review.participant
     found = in_full(about(items, review.subject_id), cited_ids(review.id))
     by_review = answers_of(review.id, *([own.id] if own else []))
     written, chosen = by_review[review.id], choices(review.id)

@@ -1,9 +1,10 @@
 """The desk: writing a draft, and submitting it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
+from sqlalchemy import Select
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -16,15 +17,17 @@ from app.evidence.policy import visible_to as visible_evidence
 from app.feedback.policy import visible_to as visible_feedback
 from app.feedback.queries import given_about
 from app.once import writes
+from app.people.models import Person
 from app.people.queries import manager_of
-from app.permissions import Seat, actor, authorize, find, opened, scope
+from app.permissions import Record, Seat, actor, authorize, find, opened, scope
 from app.reviews import policy
 from app.reviews.completeness import gaps
+from app.reviews.delegation import current
 from app.reviews.desk import Desk, chosen_words, lay_out, self_review_of
 from app.reviews.drafting import save_draft
 from app.reviews.forms import typed_fields
 from app.reviews.models import NextStep, Review, ReviewState
-from app.reviews.queries import answers, choices, citations
+from app.reviews.queries import answers, choices, citations, placed
 from app.reviews.routes import bp
 from app.reviews.submitting import submit_review
 from app.templating import moment
@@ -32,11 +35,29 @@ from app.templating import moment
 
 def desk_of(review: Review, typed: Mapping[str, Typed] | None = None, stale: Sequence[Stale] = ()) -> Desk:
     """The desk of a draft, its reads noted."""
-    said = given_about(scope(visible_feedback), review.participant_id)
-    laid = lay_out(review, scope(visible_evidence), readable_self_review(review), typed, stale, said)
-    opened([*laid.evidence, *laid.feedback], Seat.MANAGER)
+    said = given_about(through_the_draft(visible_feedback, review), review.participant_id)
+    items = through_the_draft(visible_evidence, review)
+    laid = lay_out(review, items, readable_self_review(review), typed, stale, said)
+    if policy.can_name_delegate.belongs_to(actor(), review):
+        laid.delegate = current(review.id)
+    own = review.author_id == actor().id
+    laid.deputy = not own
+    seat, through = (Seat.MANAGER, 0) if own else (Seat.DELEGATE, review.id)
+    opened([*laid.evidence, *laid.feedback], seat, review_id=through)
     opened([laid.self_review] if laid.self_review else [], Seat.MANAGER)
     return laid
+
+
+def found_with_its_place(review_id: int) -> Review:
+    """A review whose desk the reader may open. It is read whole first, so that finding it asks nothing more."""
+    whole = placed(review_id)
+    review = find(Review, review_id, policy.can_open_desk)
+    return whole or review
+
+
+def through_the_draft(visible_to: Callable[[Person], Select[Record]], review: Review) -> Select[Record]:
+    """What the author of a draft may read. Their delegate reads the same, through the draft and no further."""
+    return scope(lambda _: visible_to(review.author))
 
 
 def readable_self_review(review: Review) -> Review | None:
@@ -61,7 +82,7 @@ def desk_page(desk: Desk) -> str:
 @bp.get("/reviews/<id:review_id>/draft")
 def desk(review_id: int) -> str | Response:
     """The desk; a review that is no draft any more is shown as it was submitted."""
-    review = find(Review, review_id, policy.can_open_desk)
+    review = found_with_its_place(review_id)
     if not review.is_writable:
         return redirect(url_for("reviews.show", review_id=review.id))
     return desk_page(desk_of(review))
@@ -70,11 +91,12 @@ def desk(review_id: int) -> str | Response:
 @bp.get("/reviews/<id:review_id>/draft/progress")
 def progress(review_id: int) -> str:
     """What is missing, what is cited and the composite, for a desk that has just saved."""
-    review = find(Review, review_id, policy.can_open_desk)
+    review = found_with_its_place(review_id)
     if not review.is_writable:
         raise Conflict(f"This review is {review.state.label}; nothing is missing in it any more.")
     # numbers and names of what is cited, no words of it: nothing is read here
-    laid = lay_out(review, scope(visible_evidence), None)
+    laid = lay_out(review, through_the_draft(visible_evidence, review), None)
+    laid.deputy = review.author_id != actor().id
     return render_template("reviews/_live.html", desk=laid, review=review)
 
 
@@ -127,6 +149,7 @@ def confirm(review_id: int) -> str | Response:
     review = find(Review, review_id, policy.can_open_desk)
     if not review.is_writable:
         return redirect(url_for("reviews.show", review_id=review.id))
+    authorize(policy.can_submit, review)
     missing = gaps(review, answers(review.id), choices(review.id), citations(review.id))
     return confirm_page(review, missing)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.cycles.models import ReviewKind, Slot
 from app.evidence.models import EvidenceRevision
 from app.reviews.changes import Change
+from app.reviews.delegation import Delegation, delegates
 from app.reviews.models import Answer, AnswerRevision, Reading, ReadingComment, Review, ReviewComment
 from app.reviews.queries import (
     all_ratings,
@@ -40,6 +41,7 @@ class Document:
     history: Sequence[Rating]
     readings: Sequence[Reading]
     comments: Sequence[ReviewComment]
+    delegates: Sequence[Delegation]
 
     def of(self, *slots: Slot) -> list[Part]:
         """The parts of some slots, in the order of the questions."""
@@ -74,7 +76,7 @@ class Document:
 
 def set_out(review: Review) -> Document:
     """Read a review for its document."""
-    placed(review)
+    placed(review.id)
     cited = citations(review.id)
     history = [each for each in all_ratings([review.participant_id]) if each.lineage is Lineage.OFFICIAL]
     current = {rating.competency_id: rating for rating in history}  # later rows supersede earlier ones
@@ -98,4 +100,5 @@ def set_out(review: Review) -> Document:
         history=history if review.kind is ReviewKind.MANAGER else [],
         readings=read,
         comments=comments(review.id),
+        delegates=delegates([review.id]).get(review.id, ()),
     )

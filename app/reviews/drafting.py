@@ -145,7 +145,7 @@ def _save_answer(answer: Answer, text: str, review: Review, by: Person) -> int:
     db.session.add(revision)
     db.session.flush()
     before = _cited(answer.id, base)
-    for cited in sorted(cited_in(text, visible_to(by), review.subject_id, before)):
+    for cited in sorted(cited_in(text, visible_to(review.author), review.subject_id, before)):
         db.session.add(AnswerCitation(answer_revision_id=revision.id, evidence_revision_id=cited))
     audit.record("review.answer_saved", by=by, on=answer, about=review.subject_id, version=base + 1)
     return base + 1

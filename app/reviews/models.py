@@ -97,6 +97,9 @@ class Review(Stateful, Base):
     )
     author: Mapped[Person] = relationship(foreign_keys=author_id)
     second_reader: Mapped[Person | None] = relationship(foreign_keys=second_reader_id)
+    returned: Mapped["Reading | None"] = relationship(
+        primaryjoin="and_(Reading.review_id == Review.id, Reading.outcome == 'returned')", viewonly=True
+    )
     __table_args__ = (
         UniqueConstraint("participant_id", "kind"),
         ForeignKeyConstraint(["participant_id", "subject_id"], ["participant.id", "participant.person_id"]),
@@ -177,6 +180,7 @@ class AnswerRevision(Base):
     saved_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     saved_at: Mapped[datetime] = mapped_column(Instant)
     submitted_at: Mapped[datetime | None] = mapped_column(Instant)
+    saved_by: Mapped[Person] = relationship()
     __table_args__ = (UniqueConstraint("answer_id", "version"), *bounds(text=MOST_ANSWER))
 
 

@@ -1,4 +1,4 @@
-"""Who may do what with a review. A draft is its author's alone; what was submitted opens step by step."""
+"""Who may do what with a review. A draft is its author's and a named delegate's; what was submitted opens step by step."""
 
 from typing import Any
 
@@ -6,12 +6,14 @@ from sqlalchemy import Exists, Select, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from app import clock
+from app.conflicts.queries import between, conflicted_ids
 from app.cycles.models import Responsibility, ReviewKind
 from app.cycles.queries import responsible_manager_id
 from app.db import db
 from app.people.models import Person
 from app.people.queries import on_day
 from app.permissions import ALWAYS, Rules, Seat
+from app.reviews.delegation import current, written_for
 from app.reviews.models import DELIVERED, WRITABLE, Review, ReviewState
 
 READABLE_ABOVE = frozenset({ReviewState.SUBMITTED, ReviewState.APPROVED, ReviewState.CALIBRATED}) | DELIVERED
@@ -26,9 +28,20 @@ def seats(actor: Person, review: Review) -> set[Seat]:
         found.add(Seat.SUBJECT)
     if review.second_reader_id == actor.id:
         found.add(Seat.SECOND_READER)
+    if _writes_with_the_author(actor, review):
+        found.add(Seat.DELEGATE)
     if review.kind is ReviewKind.SELF and review.author_id != actor.id:
         found |= _beside_a_self_review(actor, review)
     return found
+
+
+def _writes_with_the_author(actor: Person, review: Review) -> bool:
+    """A delegate has the seat while they are named and the draft is one, and no personal conflict stands in the way."""
+    if not review.is_writable or review.kind is not ReviewKind.MANAGER or actor.id == review.author_id:
+        return False
+    known = current(review.id)
+    named = known is not None and known.person_id == actor.id
+    return named and not between(actor.id, review.subject_id, clock.today())
 
 
 def _beside_a_self_review(actor: Person, review: Review) -> set[Seat]:
@@ -52,25 +65,45 @@ rules = Rules(
     "Review",
     seats,
     note="A self review opens to the manager and the second reader once submitted;"
-    " a manager's review opens to the second reader once submitted, to its subject at delivery.",
+    " a manager's review opens to the second reader once submitted, to its subject at delivery."
+    " While it is a draft, one delegate whom the author named writes it with them.",
 )
 can_read = rules.verb(
     "read",
     {
         Seat.AUTHOR: ALWAYS,
+        Seat.DELEGATE: WRITABLE,
         Seat.SUBJECT: DELIVERED,
         Seat.SECOND_READER: READABLE_ABOVE,
         Seat.MANAGER: SUBMITTED,
     },
 )
-can_open_desk = rules.verb("open its desk, or be led on from there", {Seat.AUTHOR: ALWAYS})
-can_write = rules.verb("write", {Seat.AUTHOR: WRITABLE})
+can_open_desk = rules.verb(
+    "open its desk, or be led on from there", {Seat.AUTHOR: ALWAYS, Seat.DELEGATE: WRITABLE}
+)
+can_write = rules.verb("write", {Seat.AUTHOR: WRITABLE, Seat.DELEGATE: WRITABLE})
 can_submit = rules.verb("submit", {Seat.AUTHOR: WRITABLE})
 can_share = rules.verb(
     "share with the person", {Seat.AUTHOR: frozenset({ReviewState.APPROVED, ReviewState.CALIBRATED})}
 )
 can_acknowledge = rules.verb("acknowledge having read it", {Seat.SUBJECT: frozenset({ReviewState.SHARED})})
 can_comment = rules.verb("add a comment that stays", {Seat.SUBJECT: DELIVERED})
+
+
+def delegate_seats(actor: Person, review: Review) -> set[Seat]:
+    own = review.author_id == actor.id and review.kind is ReviewKind.MANAGER
+    return {Seat.AUTHOR} if own else set()
+
+
+delegate_rules = Rules(
+    "Review, delegate",
+    delegate_seats,
+    note="One at a time, for a manager's draft: not the person it is about, nobody who reads it second, nobody in a"
+    " personal conflict with the person. Through the draft a delegate reads the evidence, the expectations and the"
+    " feedback that the author may read; never submits, and decides nothing about the review later.",
+)
+can_name_delegate = delegate_rules.verb("name a delegate", {Seat.AUTHOR: WRITABLE})
+can_end_delegation = delegate_rules.verb("end that", {Seat.AUTHOR: WRITABLE})
 
 
 def second_seats(actor: Person, review: Review) -> set[Seat]:
@@ -87,6 +120,11 @@ can_return = second_rules.verb("return once, with comments", {Seat.SECOND_READER
 def visible_to(actor: Person) -> Select[Review]:
     """The reviews an actor may read."""
     own = Review.author_id == actor.id
+    as_delegate = and_(
+        Review.id.in_(written_for(actor.id)),
+        Review.state.in_(WRITABLE),
+        Review.subject_id.not_in(conflicted_ids(actor.id, clock.today())),
+    )
     about_me = and_(Review.subject_id == actor.id, Review.state.in_(DELIVERED))
     as_second = and_(Review.second_reader_id == actor.id, Review.state.in_(READABLE_ABOVE))
     in_care = select(Responsibility.participant_id).where(
@@ -97,4 +135,4 @@ def visible_to(actor: Person) -> Select[Review]:
         Review.state == ReviewState.SUBMITTED,
         or_(Review.participant_id.in_(in_care), _read_second(actor.id, Review.participant_id)),
     )
-    return select(Review).where(or_(own, about_me, as_second, their_own_words))
+    return select(Review).where(or_(own, as_delegate, about_me, as_second, their_own_words))

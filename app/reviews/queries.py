@@ -35,20 +35,25 @@ def with_people(reviews: Select[Review]) -> Select[Review]:
     )
 
 
-def placed(review: Review) -> Participant:
-    """The participant of a review with level, cycle, rubric and its few dates and phases, in one statement instead of one each."""
+def placed(review_id: int) -> Review | None:
+    """A review with whom it names, and its participant with level, cycle, rubric and its few dates and phases, in one
+    statement. A page that asks for it before it finds the review has all of this in hand.
+    """
     participant = joinedload(Review.participant)
     found = db.session.scalars(
         select(Review)
         .options(
+            joinedload(Review.subject),
+            joinedload(Review.author),
+            joinedload(Review.second_reader),
             participant.joinedload(Participant.level),
             participant.joinedload(Participant.cycle).options(
                 joinedload(Cycle.deadlines), joinedload(Cycle.phases), joinedload(Cycle.rubric_version)
             ),
         )
-        .where(Review.id == review.id)
+        .where(Review.id == review_id)
     )
-    return found.unique().one().participant
+    return found.unique().one_or_none()
 
 
 def answers(review_id: int) -> Sequence[Answer]:
@@ -165,6 +170,7 @@ def submitted_versions(review_ids: Iterable[int]) -> dict[int, list[AnswerRevisi
     """Every version of each answer that was ever submitted, by answer id, the oldest first."""
     rows = db.session.scalars(
         select(AnswerRevision)
+        .options(joinedload(AnswerRevision.saved_by))
         .join(Answer, Answer.id == AnswerRevision.answer_id)
         .where(Answer.review_id.in_(list(review_ids)), AnswerRevision.submitted_at.is_not(None))
         .order_by(AnswerRevision.version)

@@ -15,6 +15,8 @@ from app.evidence.models import EvidenceRevision
 from app.people.models import Person
 from app.people.queries import manager_of
 from app.reviews.completeness import gaps
+from app.reviews.delegating import end
+from app.reviews.delegation import Ended, current, had_part_in
 from app.reviews.models import Answer, AnswerRevision, Choice, Review, ReviewState
 from app.reviews.queries import answers, choices, citations, current_ratings
 from app.reviews.rating_actions import add_rating
@@ -40,6 +42,9 @@ def submit_review(review: Review, *, by: Person) -> None:
     review.move_to(ReviewState.SUBMITTED)
     review.submitted_at = clock.now()
     _forget_the_draft(review, written, review.submitted_at)
+    delegate = current(review.id)
+    if delegate:
+        end(delegate, Ended.BY_SUBMISSION, by=by)
     db.session.flush()
     audit.record("review.submitted", by=by, on=review, about=review.subject_id)
     if review.second_reader_id:
@@ -52,6 +57,11 @@ def _second_reader(review: Review, by: Person) -> Person:
     if above is None or above.id == review.subject_id:
         raise Conflict(
             "Nobody is above you to read this second.", "Ask a people partner to name your manager."
+        )
+    if review.id in db.session.scalars(had_part_in(above.id)).all():
+        raise Conflict(
+            f"{above.name} wrote at this review as your delegate, and cannot read it second.",
+            "Ask a people partner who reads it instead.",
         )
     return above
 

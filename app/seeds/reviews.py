@@ -16,6 +16,7 @@ from app.reviews.actions import (
     return_review,
     share_review,
 )
+from app.reviews.delegating import name_delegate
 from app.reviews.drafting import begin_review, save_draft
 from app.reviews.models import NextStep, Review
 from app.reviews.queries import answers, choices, citations, unwarned
@@ -37,10 +38,13 @@ def review(play: Play, said: Said, kind: ReviewKind) -> None:
         if kind is ReviewKind.MANAGER:
             play.reviews[said["cycle"], said["person"]] = made[0]
 
-    def write(texts: Said, chosen: Said) -> None:
+    def write(texts: Said, chosen: Said, by: str = author) -> None:
         if kind is ReviewKind.MANAGER:
-            look_up(made[0], play.people[author])
-        save_draft(made[0], typed(play, made[0], texts, chosen), by=play.people[author])
+            look_up(made[0], play.people[by])
+        save_draft(made[0], typed(play, made[0], texts, chosen), by=play.people[by])
+
+    def delegated() -> None:
+        name_delegate(made[0], play.people[said["delegate"]["person"]], by=play.people[author])
 
     def returned() -> None:
         by_key = {answer.question.key: answer.id for answer in answers(made[0].id)}
@@ -55,8 +59,11 @@ def review(play: Play, said: Said, kind: ReviewKind) -> None:
         play.on(said["submitted"], lambda: submit_review(made[0], by=play.people[author]), rank=52)
     if "returned" in said:
         play.on(said["returned"]["day"], returned, rank=53)
+    if "delegate" in said:
+        play.on(said["delegate"]["day"], delegated, rank=53)
     if "day" in said.get("revised", {}):
-        play.on(said["revised"]["day"], lambda: write(said["revised"]["answers"], {}), rank=54)
+        changes, by = said["revised"]["answers"], said["revised"].get("by", author)
+        play.on(said["revised"]["day"], lambda: write(changes, {}, by), rank=54)
     if "resubmitted" in said:
         changed = said.get("revised", {}).get("answers", said.get("revised", {}))
         play.on(said["resubmitted"], lambda: write(changed, {}), rank=54)
@@ -86,9 +93,13 @@ def look(review: Review, by: Person) -> None:
 
 
 def look_up(review: Review, by: Person) -> None:
-    """A manager has the evidence of the person beside the text, as the desk would note it."""
+    """Whoever writes has the evidence of the person beside the text, as the desk would note it."""
     items = db.session.scalars(select(EvidenceItem.id).where(EvidenceItem.subject_id == review.subject_id))
-    log(by.id, [Read("evidence_item", item, review.subject_id, Seat.MANAGER) for item in items])
+    own = by.id == review.author_id
+    seat, through = (Seat.MANAGER, 0) if own else (Seat.DELEGATE, review.id)
+    reads = [Read("evidence_item", item, review.subject_id, seat, review_id=through) for item in items]
+    drafts = [] if own else [Read("review", review.id, review.subject_id, seat, review_id=review.id)]
+    log(by.id, [*drafts, *reads])
 
 
 def approve(review: Review, said: Said, by: Person) -> None:

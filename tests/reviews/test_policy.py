@@ -30,7 +30,12 @@ TABLE = [
     ("dele", ReviewKind.MANAGER, "can_approve", {"tomas"}),
     ("emil", ReviewKind.MANAGER, "can_read", {"ravi", "tomas"}),
     ("emil", ReviewKind.MANAGER, "can_share", {"ravi"}),
-    ("farah", ReviewKind.MANAGER, "can_read", {"ravi"}),  # returned: it is being written again
+    (
+        "farah",
+        ReviewKind.MANAGER,
+        "can_read",
+        {"ravi", "lucas"},
+    ),  # returned: it is written again, with a delegate
     ("farah", ReviewKind.MANAGER, "can_approve", set()),  # returned: nobody approves it now
     ("dele", ReviewKind.MANAGER, "can_share", set()),
     ("idris", ReviewKind.MANAGER, "can_read", {"idris", "ravi", "tomas"}),

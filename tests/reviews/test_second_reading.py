@@ -61,5 +61,5 @@ def test_the_desk_of_a_returned_review_says_which_comments_are_open(app, as_):
         address = f"/reviews/{review_of('farah').id}/draft"
     desk = as_("ravi").get(address).text
 
-    assert desk.count("you changed this text since.") == 1
+    assert desk.count("this text was changed since.") == 1
     assert desk.count("the text is as it was when this was asked.") == 1
