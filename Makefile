@@ -1,5 +1,5 @@
 # Two commands for everybody: `make demo` and `make test`. The rest is for daily work.
-.PHONY: help demo test check bench lock
+.PHONY: help demo test check bench faults lock
 .DEFAULT_GOAL := help
 
 help:
@@ -7,6 +7,7 @@ help:
 	@echo "make test   set everything up and run every test"
 	@echo "make check  the quick loop: style, types, import order, unit tests"
 	@echo "make bench  what each page asks, weighs and costs, at 1,000 and at 10,000 people"
+	@echo "make faults kill servers under load, on both databases, and look for lost saves: about an hour"
 	@echo "make lock   compile requirements/*.in again"
 
 demo:
@@ -24,6 +25,10 @@ check:
 bench:
 	@sh tools/setup.sh dev
 	@.venv/bin/python -m bench
+
+faults:
+	@sh tools/setup.sh dev
+	@.venv/bin/python -m bench.faults --postgresql
 
 lock:
 	@sh tools/setup.sh run

@@ -10,7 +10,10 @@ from typing import Any
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import CheckConstraint, DateTime, Dialect, Engine, Enum, MetaData, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.pool import Pool
 from sqlalchemy.types import TypeDecorator
+
+from app import turns
 
 
 class Base(DeclarativeBase):
@@ -113,5 +116,20 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 @event.listens_for(Engine, "begin")
 def _begin(connection: Any) -> None:
     """A writer takes its lock at the start, so that two of them never read the same state first."""
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+    if connection.dialect.name != "sqlite":
+        return
+    if _reading.get():
+        connection.exec_driver_sql("BEGIN")
+        return
+    path = connection.engine.url.database
+    if path and "turn" not in connection.info:
+        connection.info["turn"] = turns.take(path)
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@event.listens_for(Pool, "checkin")
+def _end_of_turn(_connection: Any, record: Any) -> None:
+    """A session gives its connection back when its transaction is over, however it ended."""
+    end = record.info.pop("turn", None)
+    if end:
+        end()

@@ -4,9 +4,10 @@ from typing import Any
 
 from flask import Flask, Response, jsonify, make_response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from app.db import db
+from app.db import db, read_only
 from app.errors import Conflict, Refused
 
 WORDS = {
@@ -102,6 +103,18 @@ def init_app(app: Flask) -> None:
         for name, value in error.get_headers():
             if name.lower() not in {"content-type", "content-length"}:
                 response.headers.setdefault(name, value)
+        return response
+
+    @app.errorhandler(OperationalError)
+    def busy(error: OperationalError) -> Any:
+        """Others wrote to the database for longer than anybody waits: nothing is broken, and nothing was changed."""
+        if "database is locked" not in str(error.orig):
+            return broke(error)
+        db.session.rollback()
+        read_only(True)  # the page itself asks no more than to read
+        app.logger.warning("No turn at writing came for %s", request.path)
+        response = page(503, *WORDS[503])
+        response.headers["Retry-After"] = "1"
         return response
 
     @app.errorhandler(Exception)

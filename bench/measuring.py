@@ -105,18 +105,24 @@ def filled(kind: str, people: int, seed: int) -> Iterator[Flask]:
     """An application on a database of its own, with so many people in it."""
     with tempfile.TemporaryDirectory(prefix="plumbline-bench-") as name:
         databases = Databases(kind, Path(name))
-        with databases.serving():
-            url = databases.create("bench")
-            app = make_app(Path(name), url)
-            fill(app, kind, people, seed)
-            try:
-                yield app
-            finally:
-                with app.app_context():
-                    db.session.remove()
-                    db.engine.dispose()
-                if kind == "postgresql":
-                    databases.drop(url)
+        with databases.serving(), filled_in(databases, people, seed) as app:
+            yield app
+
+
+@contextmanager
+def filled_in(databases: Databases, people: int, seed: int) -> Iterator[Flask]:
+    """The same beside other databases of a server that runs already."""
+    url = databases.create("bench")
+    app = make_app(databases.folder, url)
+    fill(app, databases.kind, people, seed)
+    try:
+        yield app
+    finally:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        if databases.kind == "postgresql":
+            databases.drop(url)
 
 
 def fill(app: Flask, kind: str, people: int, seed: int) -> None:

@@ -53,16 +53,23 @@ def prepare() -> None:
         db.engine.dispose()
 
 
+def server_command(address: str) -> list[str]:
+    """The server as it is meant to run: two processes with eight threads each."""
+    return [
+        str(BIN / "gunicorn"), "--bind", address, "--workers", "2", "--threads", "8",
+        "--worker-class", "gthread", "--no-control-socket", "--log-level", "warning", "wsgi:application",
+    ]  # fmt: skip
+
+
 def serve(port: str) -> int:
     """Run server and worker until one of them ends or somebody stops us."""
     address = f"127.0.0.1:{port}"
-    server = [
-        BIN / "gunicorn", "--bind", address, "--workers", "2", "--threads", "8",
-        "--worker-class", "gthread", "--no-control-socket", "--log-level", "warning", "wsgi:application",
-    ]  # fmt: skip
     worker = [BIN / "flask", "--app", "wsgi", "jobs", "work"]
     with open(Path(os.environ.get("DATA_DIR") or ROOT / "var") / "worker.log", "ab") as log:
-        running = [subprocess.Popen(server), subprocess.Popen(worker, stdout=log, stderr=log)]
+        running = [
+            subprocess.Popen(server_command(address)),
+            subprocess.Popen(worker, stdout=log, stderr=log),
+        ]
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         for process in running:

@@ -17,7 +17,7 @@ CHECKS = (
 )
 # What sweeps every route, every constraint or a whole browser is left to `make test`.
 SLOW = ("journeys", "test_access.py", "test_hostile.py", "test_lists.py", "test_invariants.py", "test_schema.py",
-        "test_once.py", "test_migrations.py", "audit", "record")  # fmt: skip
+        "test_once.py", "test_migrations.py", "audit", "record", "bench/test_faults.py")  # fmt: skip
 QUICK = (["-m", "not browser", *(f"--ignore=tests/{name}" for name in SLOW), "tests"],)
 WHOLE = (["tests"], ["-m", "both", "--database=postgresql", "tests"])
 
