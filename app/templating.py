@@ -42,12 +42,15 @@ def deadline(value: datetime, where: str | None = None) -> str:
 
 
 def deadline_words(value: datetime) -> str:
-    """How long is left, or how long ago it was, in days or hours."""
+    """How long is left, or how long ago it was: in days of the reader's calendar, or in hours."""
     seconds = (value - clock.now()).total_seconds()
-    amount, unit = (
-        (abs(seconds) / 86_400, "day") if abs(seconds) >= 129_600 else (abs(seconds) / 3_600, "hour")
-    )
-    words = f"{round(amount)} {unit}{'' if round(amount) == 1 else 's'}"
+    if abs(seconds) >= 129_600:
+        where = zone()
+        amount = abs((value.astimezone(where).date() - clock.now().astimezone(where).date()).days)
+        unit = "day"
+    else:
+        amount, unit = round(abs(seconds) / 3_600), "hour"
+    words = f"{amount} {unit}{'' if amount == 1 else 's'}"
     return f"{words} left" if seconds > 0 else f"{words} past"
 
 

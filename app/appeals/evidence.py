@@ -1,6 +1,6 @@
 """What lies before a panel: the evidence on which the two sides and the rulings rest, and what colleagues said."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Select, select, union_all
@@ -20,9 +20,11 @@ def shown(appeal: Appeal, *, rulings: bool) -> list[EvidenceRevision]:
     return _by_number(ids)
 
 
-def reviewed(appeal: Appeal) -> list[EvidenceRevision]:
-    """What the review cites, by number."""
-    return _by_number(_reviewed(appeal))
+def reviewed(appeal: Appeal, beside: Collection[int] = ()) -> list[EvidenceRevision]:
+    """What the review cites, by number, and the revisions with these ids."""
+    return _by_number(
+        [*_reviewed(appeal), select(EvidenceRevision.id).where(EvidenceRevision.id.in_(beside))]
+    )
 
 
 def before_the_panel(appeal: Appeal) -> list[EvidenceRevision]:

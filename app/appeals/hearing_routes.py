@@ -26,8 +26,10 @@ def review(appeal_id: int) -> str:
     appeal = find(Appeal, appeal_id, policy.can_read)
     authorize(policy.can_weigh, appeal)
     queries.placed(appeal)
-    evidence, said = reviewed(appeal), feedback(appeal.participant_id)
     seat = policy.can_weigh(actor(), appeal)
+    added = addenda.addenda(appeal.review, seat) if seat else []
+    evidence = reviewed(appeal, frozenset().union(*(each.rests_on for each in added)))
+    said = feedback(appeal.participant_id)
     if seat:
         opened([appeal.review, *(each.item for each in evidence), *said], seat, review_id=appeal.review_id)
     return render_template(
@@ -37,7 +39,7 @@ def review(appeal_id: int) -> str:
         evidence=evidence,
         places=places(evidence),
         feedback=said,
-        added=addenda.addenda(appeal.review, seat) if seat else [],
+        added=added,
     )
 
 
@@ -152,19 +154,21 @@ def record_of_decision(review: Review, _seat: Seat) -> Addendum | None:
         return None
     away = absences(review.participant_id) if any(each.fact is Fact.ABSENCE for each in points) else []
     lines = {point.id: line_of(point, review.participant, away) for point in points}
-    return Addendum(
-        "appeals/_record.html", "record", "Record of decision", {"points": points, "lines": lines}
-    )
+    rulings = (point.ruling for point in points if point.ruling)
+    cited = frozenset(each.evidence_revision_id for ruling in rulings for each in ruling.citations)
+    words = {"points": points, "lines": lines}
+    return Addendum("appeals/_record.html", "record", "Record of decision", words, rests_on=cited)
 
 
 def way_to_appeal(review: Review, seat: Seat) -> Addendum | None:
-    """For the person a review is about: how to contest it, or the appeal that runs."""
+    """For the person a review is about: how to contest it, or their appeal that runs or was decided."""
     if seat is not Seat.SUBJECT or not policy.can_begin(actor(), review):
         return None
-    running = queries.open_of(review.id)
-    if running is None and queries.too_late(review):
+    standing = queries.standing_of(review.id)
+    if standing is None and queries.too_late(review):
         return None
-    return Addendum("appeals/_way.html", "contest", "Contest this review", {"running": running})
+    heading = "Contest this review" if standing is None else "Your appeal"
+    return Addendum("appeals/_way.html", "contest", heading, {"standing": standing})
 
 
 addenda.sources.extend((record_of_decision, way_to_appeal))

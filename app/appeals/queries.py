@@ -50,6 +50,17 @@ def open_of(review_id: int) -> Appeal | None:
     return db.session.scalar(select(Appeal).where(Appeal.review_id == review_id, Appeal.state.in_(OPEN)))
 
 
+def standing_of(review_id: int) -> Appeal | None:
+    """The appeal against a review that was decided, or that is open: there is one at most."""
+    standing = (*OPEN, AppealState.DECIDED)
+    return db.session.scalar(
+        select(Appeal)
+        .where(Appeal.review_id == review_id, Appeal.state.in_(standing))
+        .order_by(Appeal.id.desc())
+        .limit(1)
+    )
+
+
 def open_appeals(cycle_id: int) -> int:
     """How many appeals of a cycle are filed and not decided."""
     count = select(func.count(Appeal.id)).join(Participant, Participant.id == Appeal.participant_id)
@@ -230,7 +241,12 @@ def decided_points(review_id: int) -> Sequence[ContestedPoint]:
         select(ContestedPoint)
         .join(Appeal, Appeal.id == ContestedPoint.appeal_id)
         .join(Ruling, Ruling.point_id == ContestedPoint.id)
-        .options(joinedload(ContestedPoint.appeal), *_of_line(), ruled.joinedload(Ruling.scale_value))
+        .options(
+            joinedload(ContestedPoint.appeal),
+            *_of_line(),
+            ruled.joinedload(Ruling.scale_value),
+            ruled.selectinload(Ruling.citations),
+        )
         .where(
             Appeal.review_id == review_id,
             Appeal.state == AppealState.DECIDED,

@@ -97,7 +97,10 @@ def verdict_here(case: CalibrationCase, laid: Packet) -> Addendum | None:
 
 
 def verdict_section(verdict: cases.Verdict, heading: str) -> Addendum:
-    return Addendum("calibration/_verdict.html", "calibration", heading, {"verdict": verdict}, place=0)
+    cited = frozenset(each.evidence_revision_id for each in verdict.decision.citations)
+    return Addendum(
+        "calibration/_verdict.html", "calibration", heading, {"verdict": verdict}, place=0, rests_on=cited
+    )
 
 
 def log_reads(here: policy.Here, laid: Packet) -> None:

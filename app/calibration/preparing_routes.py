@@ -34,7 +34,8 @@ def new(cycle_id: int) -> str:
 
 
 def new_page(cycle: Cycle, form: SessionForm) -> str:
-    return render_template("calibration/new.html", cycle=cycle, form=form, zone=zone())
+    waiting = queries.waiting_by_team(cycle.id)
+    return render_template("calibration/new.html", cycle=cycle, form=form, waiting=waiting, zone=zone())
 
 
 @bp.post("/cycles/<id:cycle_id>/calibration")

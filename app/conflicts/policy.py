@@ -11,7 +11,7 @@ from app.permissions import ALWAYS, Rules, Seat
 
 def seats(actor: Person, conflict: Conflict) -> set[Seat]:
     if conflict.person_id == actor.id:
-        return {Seat.SUBJECT}
+        return {Seat.AUTHOR}
     partner = has_role(actor.id, Role.PEOPLE_PARTNER, clock.today())
     return {Seat.PEOPLE_PARTNER} if partner and conflict.other_id != actor.id else set()
 
@@ -19,10 +19,10 @@ def seats(actor: Person, conflict: Conflict) -> set[Seat]:
 rules = Rules(
     "Personal conflict",
     seats,
-    note="It keeps both people from seeing or deciding the other's case. The other is not told who declared it.",
+    note="Its author is whoever declared it. It keeps both people from seeing or deciding the other's case. The other is not told who declared it.",
 )
-can_read = rules.verb("read", {Seat.SUBJECT: ALWAYS, Seat.PEOPLE_PARTNER: ALWAYS})
-can_end = rules.verb("end it", {Seat.SUBJECT: frozenset({ConflictState.STANDING})})
+can_read = rules.verb("read", {Seat.AUTHOR: ALWAYS, Seat.PEOPLE_PARTNER: ALWAYS})
+can_end = rules.verb("end it", {Seat.AUTHOR: frozenset({ConflictState.STANDING})})
 
 
 def own_seats(actor: Person, person: Person) -> set[Seat]:

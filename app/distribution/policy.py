@@ -26,16 +26,17 @@ can_sign = cycle_rules.verb("sign", {Seat.EXECUTIVE: ALWAYS})
 
 def seats(actor: Person, report: DistributionReport) -> set[Seat]:
     if report.reporter_id == actor.id:
-        return {Seat.SUBJECT}
+        return {Seat.AUTHOR}
     return {Seat.FAIRNESS_BOARD} if has_role(actor.id, Role.FAIRNESS_BOARD, clock.today()) else set()
 
 
 rules = Rules(
     "Report in confidence",
     seats,
-    note="Of having been asked to fit ratings to a distribution. Nobody replies to their own.",
+    note="Of having been asked to fit ratings to a distribution. Its author is whoever reports, and nobody"
+    " replies to their own.",
 )
-can_read = rules.verb("read", {Seat.SUBJECT: ALWAYS, Seat.FAIRNESS_BOARD: ALWAYS})
+can_read = rules.verb("read", {Seat.AUTHOR: ALWAYS, Seat.FAIRNESS_BOARD: ALWAYS})
 can_reply = rules.verb("reply", {Seat.FAIRNESS_BOARD: frozenset({ReportState.WAITING})})
 
 

@@ -64,6 +64,19 @@ def in_full(items: Select[EvidenceItem], cited: Select[int]) -> Sequence[Evidenc
     return db.session.scalars(with_words(select(EvidenceItem).where(wanted))).all()
 
 
+def as_cited(revision_ids: Iterable[int]) -> dict[int, EvidenceRevision]:
+    """Revisions by id, with what stands beside their words where they are cited, in the order of their numbers."""
+    item = joinedload(EvidenceRevision.item)
+    rows = db.session.scalars(
+        select(EvidenceRevision)
+        .join(EvidenceItem, EvidenceItem.id == EvidenceRevision.item_id)
+        .options(item.joinedload(EvidenceItem.entered_by), item.selectinload(EvidenceItem.contexts))
+        .where(EvidenceRevision.id.in_(list(revision_ids)))
+        .order_by(EvidenceItem.number, EvidenceRevision.number)
+    )
+    return {row.id: row for row in rows}
+
+
 def drawer(items: Iterable[EvidenceItem], since: date, until: date) -> list[EvidenceItem]:
     """What happened in a period, by the words as they are now, newest first."""
     inside = [item for item in items if since <= item.current.happened_on <= until]

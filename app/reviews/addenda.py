@@ -21,6 +21,7 @@ class Addendum:
     heading: str
     words: dict[str, Any] = field(default_factory=dict)
     place: int = 1  # lower ones stand higher
+    rests_on: frozenset[int] = frozenset()  # ids of the revisions of evidence that it cites
 
 
 sources: list[Callable[[Review, Seat], Addendum | None]] = []

@@ -1,23 +1,24 @@
 """What a submitted review shows: the overall rating first, then each competency, the answers, what comes next."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from app.cycles.models import ReviewKind, Slot
 from app.evidence.models import EvidenceRevision
+from app.evidence.queries import as_cited
 from app.reviews.changes import Change
 from app.reviews.delegation import Delegation, delegates
 from app.reviews.models import Answer, AnswerRevision, Reading, ReadingComment, Review, ReviewComment
 from app.reviews.queries import (
     all_ratings,
     answers,
-    citations,
+    cited_by,
     comments,
     placed,
     readings,
     submitted_versions,
 )
-from app.reviews.ratings import Lineage, Rating
+from app.reviews.ratings import Lineage, Rating, RatingKind
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Document:
     readings: Sequence[Reading]
     comments: Sequence[ReviewComment]
     delegates: Sequence[Delegation]
+    beside: Sequence[EvidenceRevision] = ()  # what decisions about the review rest on
 
     def of(self, *slots: Slot) -> list[Part]:
         """The parts of some slots, in the order of the questions."""
@@ -49,8 +51,9 @@ class Document:
 
     @property
     def cited(self) -> list[EvidenceRevision]:
-        """Everything the review cites, by number."""
-        found = {each.item.number: each for part in self.parts for each in part.cited}
+        """Everything the review cites and decisions about it rest on, by number."""
+        found = {each.item.number: each for each in self.beside}
+        found |= {each.item.number: each for part in self.parts for each in part.cited}
         return [found[number] for number in sorted(found)]
 
     @property
@@ -69,15 +72,24 @@ class Document:
         return {part.answer.id: part.answer.question.prompt for part in self.parts}
 
     @property
+    def moved(self) -> list[str]:
+        """The competencies whose label was changed after the words of the review were written."""
+        rated = (part.rating for part in self.of(Slot.COMPETENCY) if part.rating)
+        later = [each for each in rated if each.kind is not RatingKind.PROPOSED]
+        return [each.competency.name for each in later if each.competency]
+
+    @property
     def unwarned(self) -> list[Rating]:
         """Current low ratings that came without a coaching note in time."""
         return [part.rating for part in self.parts if part.rating and part.rating.unwarned]
 
 
-def set_out(review: Review) -> Document:
-    """Read a review for its document."""
+def set_out(review: Review, beside: Collection[int] = ()) -> Document:
+    """Read a review for its document. `beside` are ids of revisions on which decisions about it rest."""
     placed(review.id)
-    cited = citations(review.id)
+    by_answer = cited_by(review.id)
+    shown = as_cited({*beside, *(each for ids in by_answer.values() for each in ids)})
+    cited = {answer_id: [shown[each] for each in ids] for answer_id, ids in by_answer.items()}
     history = [each for each in all_ratings([review.participant_id]) if each.lineage is Lineage.OFFICIAL]
     current = {rating.competency_id: rating for rating in history}  # later rows supersede earlier ones
     read = readings(review.id)
@@ -101,4 +113,5 @@ def set_out(review: Review) -> Document:
         readings=read,
         comments=comments(review.id),
         delegates=delegates([review.id]).get(review.id, ()),
+        beside=[row for key, row in shown.items() if key in beside],
     )

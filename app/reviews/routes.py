@@ -58,8 +58,9 @@ def document_page(
     returning: ReturnForm | None = None,
     comment: CommentForm | None = None,
 ) -> str:
-    document = set_out(review)
     seat = policy.can_read(actor(), review)
+    added = addenda(review, seat) if seat else []
+    document = set_out(review, frozenset().union(*(each.rests_on for each in added)))
     if seat:
         opened([each.item for each in document.cited], seat, review_id=review.id)
     own = self_review_of(review)
@@ -76,7 +77,7 @@ def document_page(
         review=review,
         document=document,
         own_review=own,
-        added=addenda(review, seat) if seat else [],
+        added=added,
         policy=policy,
         feedback_policy=feedback_policy,
         problems=problems,

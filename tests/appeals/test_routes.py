@@ -6,14 +6,19 @@ import pytest
 from sqlalchemy import func, select
 
 from app.appeals import independence
+from app.appeals.actions import file_appeal, reply_to_appeal
+from app.appeals.drafting import revise_point
 from app.appeals.models import Appeal, AppealState, ContestedPoint, Ruling
+from app.appeals.ruling import decide_appeal, rule_on_point
 from app.audit.models import AccessEntry
 from app.db import db
+from app.evidence.models import EvidenceItem
 from app.once import request_key
+from app.people.models import Person
 from app.reviews.models import Review
 from app.reviews.ratings import Rating, RatingKind
 from tests.appeals import helpers
-from tests.evidence.samples import many, one, person_id
+from tests.evidence.samples import log_one, many, one, person_id
 from tests.test_once import at_one_instant
 
 HOSTILE = "<script>alert(1)</script> & \u202e [E1]"
@@ -210,6 +215,31 @@ def test_the_panel_rules_and_decides_and_the_review_shows_the_record_of_decision
         assert "It was the first time." in page
         assert "appeal" not in page.replace('href="/appeals"', "").replace(">Appeals</a>", "").lower()
     assert one(app, select(func.count(Rating.id)).where(Rating.kind == RatingKind.AMENDED)) >= 1
+
+
+def test_a_review_shows_what_decisions_about_it_rest_on_and_leads_its_person_to_the_rulings(
+    app, as_, made, review
+):
+    def decided(of: Review) -> Appeal:
+        number = log_one(of.subject, of.subject, title="Found in an old notebook").number
+        appeal = helpers.draft(of, "process")
+        revise_point(appeal.points[0], "process", f"It was left out [E{number}].", by=of.subject)
+        file_appeal(appeal, new_seed=helpers.seed_drawing(of), by=of.subject)
+        reply_to_appeal(appeal, "So.", by=of.author)
+        said = {"reason": f"It was there [E{number}].", "put_right": f"It counts [E{number}]."}
+        rule_on_point(appeal.points[0], 0, helpers.finding(**said), by=helpers.chair(appeal))
+        decide_appeal(appeal, by=helpers.chair(appeal))
+        return appeal
+
+    appeal, _ = made(decided)
+    number = one(app, select(func.max(EvidenceItem.number)).join(Person, Person.id == EvidenceItem.subject_id)
+                 .where(Person.email.startswith("selma@")))  # fmt: skip
+    for who in ("selma", "ravi", "tomas"):
+        page = as_(who).get(f"/reviews/{review}").text
+        assert f'href="#e{number}"' in page
+        assert "Found in an old notebook" in page.split(f'id="e{number}"')[1]
+    assert f'href="/appeals/{appeal}"' in as_("selma").get(f"/reviews/{review}").text
+    assert f'href="/appeals/{appeal}"' not in as_("ravi").get(f"/reviews/{review}").text
 
 
 def test_a_stale_ruling_shows_both_texts(app, as_, made):

@@ -28,7 +28,7 @@ def test_can_read_and_visible_to_agree_for_everybody_on_every_conflict(cast, con
 @pytest.mark.parametrize(
     ("who", "read", "end"),
     [
-        ("emil", Seat.SUBJECT, Seat.SUBJECT),
+        ("emil", Seat.AUTHOR, Seat.AUTHOR),
         ("goran", None, None),
         ("miriam", Seat.PEOPLE_PARTNER, None),
         ("freja", Seat.PEOPLE_PARTNER, None),

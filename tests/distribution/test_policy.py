@@ -29,7 +29,7 @@ def test_can_read_and_visible_to_agree_for_everybody_on_every_report(cast, of_th
 @pytest.mark.parametrize(
     ("who", "read", "reply"),
     [
-        ("ines", Seat.SUBJECT, None),
+        ("ines", Seat.AUTHOR, None),
         ("oksana", Seat.FAIRNESS_BOARD, Seat.FAIRNESS_BOARD),
         ("freja", Seat.FAIRNESS_BOARD, Seat.FAIRNESS_BOARD),
         ("yuki", None, None),
