@@ -76,4 +76,8 @@ def arguments() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        print("Stopped. Everything that was started has ended.", file=sys.stderr)
+        sys.exit(130)

@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
+from threading import Event
 from typing import Any
 from urllib.parse import urlencode
 
@@ -41,8 +42,8 @@ class Save:
 class Browser:
     """One tab of somebody who is signed in. It writes each outcome into the history."""
 
-    def __init__(self, port: int, signed: Signed, history: History) -> None:
-        self.port, self.signed, self.history = port, signed, history
+    def __init__(self, port: int, signed: Signed, history: History, ended: Event) -> None:
+        self.port, self.signed, self.history, self.ended = port, signed, history, ended
         self.troubles: Counter[str] = Counter()
         self.took: list[float] = []
 
@@ -83,14 +84,13 @@ class Browser:
         fields = {"request_key": save.key, name: save.text, f"base-{name}": str(save.base)}
         return self.open(f"/reviews/{save.desk.review_id}/draft", fields)
 
-    def finish(self, save: Save, connection: HTTPConnection | None, patience: int = PATIENCE) -> Entry:
+    def finish(self, save: Save, connection: HTTPConnection | None) -> Entry:
         """Wait for its answer, sending it again as long as none comes; the outcome is written down."""
         reply = self.answer(connection)
         while reply.status == 0 or reply.status >= 500:
             self.troubles["no answer" if reply.status == 0 else str(reply.status)] += 1
-            if save.tries >= patience:
+            if save.tries >= PATIENCE or self.ended.wait(PAUSE):
                 break
-            time.sleep(PAUSE)
             reply = self.answer(self.start(save))
         entry = self._entry(save, reply)
         self.history.add(entry)

@@ -85,7 +85,7 @@ def lost(entries: Sequence[Entry], versions: dict[int, Stored], *, draft: bool) 
     there = {entry.version for entry in told if _is_there(entry, versions)}
     found = []
     for entry in told:
-        if entry.version in there and _is_there(entry, versions):
+        if _is_there(entry, versions):
             continue
         if entry.version is None or entry.version != entry.base + 1:
             found.append(f"{entry.key}: acked as version {entry.version} over {entry.base}.")

@@ -1,6 +1,5 @@
 """F04: the author and another browser write at one review while it is submitted; after that nothing is saved."""
 
-import time
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from random import Random
@@ -68,9 +67,8 @@ class Round:
     def _was_submitted(self, connection: HTTPConnection | None) -> bool:
         reply = self.author.answer(connection)
         for _ in range(PATIENCE):
-            if 0 < reply.status < 500:
+            if 0 < reply.status < 500 or self.author.ended.wait(PAUSE):
                 break
-            time.sleep(PAUSE)
             reply = self.author.answer(self._submit())
         self.author.troubles["submitted" if reply.status == 303 else f"submission: {reply.status}"] += 1
         return reply.status == 303

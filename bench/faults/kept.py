@@ -8,7 +8,7 @@ from app.audit import head
 from app.audit.models import AuditEntry
 from app.audit.verify import verify
 from app.db import db
-from app.reviews.models import Answer, AnswerRevision, Review
+from app.reviews.models import Answer, AnswerRevision
 from bench.faults.checker import SAVED, SUBMITTED, Deed, Kept, Stored
 from bench.faults.desks import Desk
 from bench.faults.history import sha256
@@ -39,9 +39,9 @@ def deeds(review_of: dict[int, int], begun: dict[int, int]) -> list[Deed]:
     found, reviews = [], set(review_of.values())
     rows = select(AuditEntry).where(AuditEntry.verb.in_((SAVED, SUBMITTED))).order_by(AuditEntry.id)
     for row in db.session.scalars(rows):
-        if row.record == Review.__tablename__ and row.record_id in reviews:
-            found.append(Deed(row.id, row.verb, row.actor_id, row.record_id))
-        elif row.record == Answer.__tablename__ and row.facts["version"] > begun.get(row.record_id, 10**9):
+        if row.verb == SUBMITTED:
+            found += [Deed(row.id, row.verb, row.actor_id, row.record_id)] * (row.record_id in reviews)
+        elif row.record_id in begun and row.facts["version"] > begun[row.record_id]:
             answer, version = row.record_id, row.facts["version"]
             found.append(Deed(row.id, row.verb, row.actor_id, review_of[answer], answer, version))
     return found

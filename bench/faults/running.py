@@ -85,7 +85,7 @@ class Stage:
         with self.app.app_context():
             signed = sign_in(self.app, person_id)
             db.session.remove()
-        return Browser(self.server.port, signed, self.history)
+        return Browser(self.server.port, signed, self.history, self.ended)
 
     def gather(self, browsers: list[Browser], doing: str) -> None:
         """Take over what these browsers met."""
@@ -107,9 +107,8 @@ def staged(app: Flask, ran: Ran, size: Size, out: Path) -> Iterator[Stage]:
         "DATABASE_URL": url,
         "SECRET_KEY": app.config["SECRET_KEY"],
         "MAIL_URL": "",
-        "PYTHONPYCACHEPREFIX": str(
-            folder / "compiled"
-        ),  # a server that was started before starts as servers do
+        # compiled code is kept, so that a server that is started again starts as servers do
+        "PYTHONPYCACHEPREFIX": str(folder / "compiled"),
         "PYTHONDONTWRITEBYTECODE": "",
     }
     log, history = out / f"{ran.name}-{ran.kind}.log", History(out / f"{ran.name}-{ran.kind}.jsonl")
