@@ -16,8 +16,9 @@ def told(ran: Ran) -> str:
     lines = [
         f"\n{ran.name} on {ran.kind}, seed {ran.seed}: {'passed' if ran.passed else 'FAILED'}"
         f" in {ran.seconds:.0f} s",
-        f"  {ran.reached:,} of {ran.asked:,} {ran.unit}; saves acked {found.acked:,}, refused {found.refused:,},"
-        f" unknown {found.unknown:,}",
+        f"  {ran.reached:,} of {ran.asked:,} {ran.unit}"
+        + (f", {found.acked:,} saves acked" if ran.done else "")
+        + f", {found.refused:,} refused, {found.unknown:,} unknown",
         "  " + ", ".join(f"{what} {len(each)}" for what, each in counts.items()),
     ]
     if ran.kills:
