@@ -1,4 +1,4 @@
-"""F04: the author and another browser write at one review while it is submitted; after that nothing is saved."""
+"""F04: an author and their delegate write at one review while it is submitted; after that nothing is saved."""
 
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
@@ -6,6 +6,8 @@ from random import Random
 
 from app.db import db
 from app.once import request_key
+from app.people.models import Person
+from app.reviews.delegating import name_delegate, why_not
 from app.reviews.models import Review
 from bench.faults.browser import PATIENCE, PAUSE, Browser, Save
 from bench.faults.desks import Desk, opened
@@ -21,7 +23,7 @@ class Round:
 
     desk: Desk
     author: Browser
-    other: Browser
+    delegate: Browser
     chance: Random
     key: str = field(default_factory=request_key)
 
@@ -29,17 +31,17 @@ class Round:
         """Write in turns, submit while two saves are on their way, and go on saving; was it submitted?"""
         self.versions = {each.name: each.version for each in self.desk.fields}
         for _ in range(self.chance.randint(1, 3)):
-            browser, save = self.chance.choice((self.author, self.other)), self._save()
+            browser, save = self.chance.choice((self.author, self.delegate)), self._save()
             self._finish(browser, save, browser.start(save))
         submitted = self._at_once()
-        for browser in (self.author, self.other):
+        for browser in (self.author, self.delegate):
             save = self._save()
             self._finish(browser, save, browser.start(save))
         return submitted
 
     def _at_once(self) -> bool:
         """A save of each and the submission are on their way at the same time, sent in any order."""
-        steps = [(self.author, self._save()), (self.other, self._save()), (self.author, None)]
+        steps = [(self.author, self._save()), (self.delegate, self._save()), (self.author, None)]
         self.chance.shuffle(steps)
         going = [browser.start(save) if save else self._submit() for browser, save in steps]
         submitted = False
@@ -76,15 +78,21 @@ class Round:
 
 def submit_in_between(stage: Stage) -> None:
     """One round for each desk."""
+    delegates = []
     with stage.app.app_context():
+        managers = [db.session.get_one(Person, desk.author_id) for desk in stage.desks]
         for place, desk in enumerate(stage.desks):
             review = db.session.get_one(Review, desk.review_id)
             complete(review, review.author)
+            near = [*managers[place:], *managers[:place]]
+            delegate = next(each for each in near if why_not(review, each) is None)
+            name_delegate(review, delegate, by=review.author)
             db.session.commit()
+            delegates.append(delegate.id)
             stage.desks[place] = opened(review)
         db.session.remove()
     authors = [stage.browser(desk.author_id) for desk in stage.desks]
-    others = [stage.browser(desk.author_id) for desk in stage.desks]
+    others = [stage.browser(person_id) for person_id in delegates]
     stage.ran.asked, stage.ran.unit = len(stage.desks), "reviews submitted"
 
     def play(_lane: int, number: int) -> bool:
