@@ -84,6 +84,7 @@ SEATS: dict[str, list[tuple[Chooser, tuple[str, ...]]]] = {
     "people.show": [(records.person, ("colleague", "manager", "subject"))],
     "cycles.index": [(rooms.anybody, ("people partner", "manager"))],
     "reviews.index": [(rooms.anybody, (OWN, "manager", "second reader"))],
+    "reviews.to_write": [(rooms.anybody, ("manager",))],
     "reviews.show": [
         (submitted, ("second reader", "author")),
         (shared, ("subject", "author", "second reader")),

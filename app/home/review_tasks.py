@@ -123,7 +123,7 @@ def to_begin(care: Sequence[Participant], begun: Begun) -> list[Task]:
             for row in waiting
         ),
         "reviews to begin",
-        "cycles.index",
+        "reviews.to_write",
     )
 
 
@@ -135,7 +135,7 @@ def to_write(authored: Sequence[Review], done: Done) -> list[Task]:
     return capped(
         (draft(each, done[each.id], asked.get(each.id, 0)) for each in drafts),
         "reviews to write",
-        "cycles.index",
+        "reviews.to_write",
     )
 
 

@@ -44,6 +44,7 @@ class Work:
     read: list[Review] = field(default_factory=list)
     people: list[Person] = field(default_factory=list)
     others: int = 0  # how many more people answer to them
+    to_write: int = 0  # reviews of others, begun or not
 
 
 def work_of(person: Person) -> Work:
@@ -64,9 +65,11 @@ def work_of(person: Person) -> Work:
     authored = [each for each in reviews if each.author_id == person.id]
     contested, with_a_panel = appeals(person)
     work.waiting += [*with_a_panel, *waiting_for_others(authored)]
+    beginning, writing = to_begin(care, begun), to_write(authored, done)
+    work.to_write = len(beginning) + len(writing)
     work.tasks += [
-        *to_begin(care, begun),
-        *to_write(authored, done),
+        *beginning,
+        *writing,
         *to_write_for(for_others, done),
         *to_share(authored),
         *shared_reviews(reviews, person),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, select
+from sqlalchemy import Select, and_, exists, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from app.cycles.models import Cycle, Participant, Question, ReviewKind
@@ -75,29 +75,69 @@ def answers_of(*review_ids: int) -> dict[int, list[Answer]]:
 
 def choices(review_id: int) -> Sequence[Choice]:
     """What a draft has chosen."""
-    return db.session.scalars(
+    return choices_of([review_id]).get(review_id, [])
+
+
+def choices_of(review_ids: Sequence[int]) -> dict[int, list[Choice]]:
+    """What some drafts have chosen, by review id."""
+    rows = db.session.scalars(
         select(Choice)
         .options(joinedload(Choice.scale_value))
-        .where(Choice.review_id == review_id)
+        .where(Choice.review_id.in_(review_ids))
         .order_by(Choice.id)
-    ).all()
+    )
+    found: dict[int, list[Choice]] = {}
+    for row in rows:
+        found.setdefault(row.review_id, []).append(row)
+    return found
+
+
+def citations_of(review_ids: Sequence[int]) -> dict[int, dict[int, list[EvidenceRevision]]]:
+    """What the answers of some reviews cite, by review id and answer id, with the items and no words about them."""
+    rows = db.session.execute(
+        _citing(select(Answer.review_id, Answer.id, EvidenceRevision), review_ids)
+        .options(joinedload(EvidenceRevision.item))
+        .order_by(EvidenceItem.number)
+    )
+    found: dict[int, dict[int, list[EvidenceRevision]]] = {}
+    for review_id, answer_id, revision in rows:
+        found.setdefault(review_id, {}).setdefault(answer_id, []).append(revision)
+    return found
+
+
+def open_comments(review_ids: Sequence[int]) -> dict[int, int]:
+    """On how many answers of each review a comment is open: the text is still the one it was made on."""
+    rows = db.session.execute(
+        select(Answer.review_id, func.count(ReadingComment.id))
+        .join(ReadingComment, ReadingComment.answer_id == Answer.id)
+        .join(
+            AnswerRevision,
+            and_(
+                AnswerRevision.answer_id == Answer.id,
+                AnswerRevision.version == ReadingComment.answer_version,
+            ),
+        )
+        .where(Answer.review_id.in_(review_ids), AnswerRevision.text == Answer.text)
+        .group_by(Answer.review_id)
+    )
+    return {each[0]: each[1] for each in rows}
 
 
 def cited_ids(review_id: int) -> Select[int]:
     """Ids of the items that the current versions of a review's answers cite, as a select to refine."""
-    ids: Select[int] = _citing(select(EvidenceItem.id).select_from(Answer), review_id)
+    ids: Select[int] = _citing(select(EvidenceItem.id).select_from(Answer), [review_id])
     return ids
 
 
-def _citing(rows: Any, review_id: int) -> Any:
-    """What rests on the citations of a review as it stands."""
+def _citing(rows: Any, review_ids: Sequence[int]) -> Any:
+    """What rests on the citations of some reviews as they stand."""
     current = (AnswerRevision.answer_id == Answer.id) & (AnswerRevision.version == Answer.version)
     return (
         rows.join(AnswerRevision, current)
         .join(AnswerCitation, AnswerCitation.answer_revision_id == AnswerRevision.id)
         .join(EvidenceRevision, EvidenceRevision.id == AnswerCitation.evidence_revision_id)
         .join(EvidenceItem, EvidenceItem.id == EvidenceRevision.item_id)
-        .where(Answer.review_id == review_id)
+        .where(Answer.review_id.in_(review_ids))
     )
 
 
@@ -113,7 +153,7 @@ def citations(review_id: int, *, items_are_here: bool = False) -> dict[int, list
         item.selectinload(EvidenceItem.revisions).selectinload(EvidenceRevision.competencies),
     )
     rows = db.session.execute(
-        _citing(select(Answer.id, EvidenceRevision), review_id)
+        _citing(select(Answer.id, EvidenceRevision), [review_id])
         .options(*([item] if items_are_here else shown))
         .order_by(EvidenceItem.number)
     )

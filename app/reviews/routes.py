@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from app.cycles import policy as cycles_policy
 from app.cycles.models import Participant, ReviewKind
 from app.errors import Conflict, Refused
+from app.evidence.policy import visible_to as visible_evidence
 from app.feedback import policy as feedback_policy
 from app.forms import record_id
 from app.once import writes
@@ -17,6 +18,7 @@ from app.reviews.document import Document, set_out
 from app.reviews.drafting import begin_review
 from app.reviews.forms import ApprovalForm, CommentForm, ReturnForm, comments_of, return_form
 from app.reviews.models import Review
+from app.reviews.to_write import overview
 
 bp = Blueprint("reviews", __name__)
 
@@ -27,6 +29,14 @@ def index() -> str:
     reviews = scope(policy.visible_to)
     rows, more = queries.page(reviews, request.args.get("before", type=record_id))
     return render_template("reviews/index.html", reviews=rows, more=more)
+
+
+@bp.get("/reviews/to-write")
+def to_write() -> str:
+    """Every review that the reader has to write, with what is left of each."""
+    # names, dates and numbers, no words of a text: nothing is read here
+    work = overview(actor(), scope(cycles_policy.in_care), scope(policy.visible_to), scope(visible_evidence))
+    return render_template("reviews/to_write.html", work=work)
 
 
 @bp.post("/participants/<id:participant_id>/reviews")

@@ -29,7 +29,7 @@ WALKS = {
     "Qiu Mei": ["/appeals/{appeal_draft}/draft", "/appeals/{appeal_draft}/filing", "/appeals/{appeal_draft}/points/new",
                 "/appeals/{appeal_draft}/contexts/new"],
     "Nils Eriksson": ["/appeals/{appeal_decided}", "/reviews/{recorded}"],
-    "Ravi Menon": ["/reviews/{returned}/draft", "/reviews/{approved}"],
+    "Ravi Menon": ["/reviews/{returned}/draft", "/reviews/{returned}/delegate", "/reviews/to-write", "/reviews/{approved}"],
     "Amara Diallo": ["/calibration", "/calibration/{session}", "/calibration/cases/{case_read}"],
     "Benedikt Haas": ["/calibration/{room}", "/calibration/cases/{case_revealed}"],
     "Priya Raman": ["/calibration/cases/{case_revealed}", "/calibration/cases/{case_decided}"],
