@@ -35,11 +35,10 @@ class Left:
 
     @property
     def words(self) -> list[str]:
-        """Each kind that there is, in words."""
+        """Each kind that there is, in words; how many texts are empty is told with how many are written."""
         return [
             said(number, one, many)
             for number, one, many in (
-                (self.texts, "text to write", "texts to write"),
                 (self.choices, "choice to make", "choices to make"),
                 (self.others, "text to support or change", "texts to support or change"),
             )

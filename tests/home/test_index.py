@@ -193,7 +193,7 @@ def test_a_manager_of_hundreds_has_a_short_list_that_leads_to_all_of_them(as_, a
 
     assert len(page.data) < 60_000
     assert re.search(r'<a href="/reviews/to-write">And \d+ more reviews to begin</a>', page.text)
-    assert re.search(r'<a href="/cycles">And \d+ more reviews to write</a>', page.text)
+    assert re.search(r'<a href="/reviews/to-write">And \d+ more reviews to write</a>', page.text)
     assert re.search(r'<a href="/cycles">And \d+ more proposals of expectations</a>', page.text)
     assert re.search(r'<a href="/cycles">And \d+ more</a>', page.text)
 

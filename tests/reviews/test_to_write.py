@@ -57,7 +57,8 @@ def test_gaps_are_told_by_what_there_is_to_do(cast):
 
     row = next(each for each in seen_by(cast.grace).rows if each.participant.person is cast.ada)
 
-    assert row.left.words == ["2 texts to write", "one text to support or change"]
+    assert (row.left.texts, row.left.choices, row.left.others) == (2, 0, 1)
+    assert row.left.words == ["one text to support or change"]
     assert (row.written, row.texts) == (row.texts - 2, len(answers(row.review.id)))
 
 
