@@ -25,7 +25,7 @@ from app.home.policy_page import bp as policy
 from app.home.routes import bp as home
 from app.promotions.printing import bp as promotions
 from app.record.routes import bp as record
-from app.reviews.delegate_routes import bp as reviews
+from app.reviews.item_routes import bp as reviews
 from app.rubric.routes import bp as rubric
 from app.seeds.cli import seed
 

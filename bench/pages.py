@@ -94,6 +94,7 @@ SEATS: dict[str, list[tuple[Chooser, tuple[str, ...]]]] = {
     "reviews.desk": [(draft, ("author",))],
     "reviews.progress": [(draft, ("author",))],
     "reviews.confirm": [(draft, ("author",))],
+    "reviews.item": [(records.in_the_drawer, ("author",))],
     "reviews.delegate": [(draft, ("author",))],
     "calibration.index": [(rooms.anybody, ("people partner", "chair", "reader"))],
     "calibration.prepare": [(preparing, ("people partner",))],

@@ -1,7 +1,7 @@
 """For each kind of record the busiest one, and who sits in which seat beside it. Read from the database, by count."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -130,6 +130,11 @@ def of_state(state: ReviewState, kind: ReviewKind = ReviewKind.MANAGER) -> Chose
     seats = {"author": found.author_id, "subject": found.subject_id, "second reader": found.second_reader_id}
     name = f"{state.value} self review" if kind is ReviewKind.SELF else state.value
     return Chosen(found.id, {**seats, "manager": manager_of(found.subject_id)}, state=name)
+
+
+def in_the_drawer() -> Chosen:
+    """The first item of the person of a draft, read through it."""
+    return replace(of_state(ReviewState.DRAFT), more={"number": 1})
 
 
 def rubric() -> Chosen:

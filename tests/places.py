@@ -305,7 +305,7 @@ class House:
         said = TABLE["records"][kind][state]
         id = self.ids[f"{kind} {state}"]
         given = {argument: id} if argument else {}
-        extra = {"code": said["code"]} if "code" in rule.arguments else {}
+        extra = {name: said[name] for name in ("code", "number") if name in rule.arguments - {argument}}
         with self.app.test_request_context():
             url = url_for(endpoint, **(given | extra))
             nowhere = url_for(endpoint, **({argument: NOBODYS} | extra)) if argument else ""

@@ -61,7 +61,16 @@ def page(
 def in_full(items: Select[EvidenceItem], cited: Select[int]) -> Sequence[EvidenceItem]:
     """Some items and those that are cited, with everything that is shown of them."""
     wanted = or_(EvidenceItem.id.in_(items.with_only_columns(EvidenceItem.id)), EvidenceItem.id.in_(cited))
-    return db.session.scalars(with_words(select(EvidenceItem).where(wanted))).all()
+    rows = db.session.scalars(
+        select(EvidenceItem)
+        .options(
+            joinedload(EvidenceItem.entered_by),
+            joinedload(EvidenceItem.contexts),
+            selectinload(EvidenceItem.revisions).joinedload(EvidenceRevision.competencies),
+        )
+        .where(wanted)
+    )
+    return rows.unique().all()
 
 
 def as_cited(revision_ids: Iterable[int]) -> dict[int, EvidenceRevision]:

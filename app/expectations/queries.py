@@ -37,6 +37,18 @@ def waiting_for(person_id: int, participant_ids: Sequence[int]) -> Sequence[tupl
     return [(participant_id, name, number) for participant_id, name, number in rows]
 
 
+def agreed_with(participant_id: int) -> list[Expectation]:
+    """What one participant and their manager agreed on, with the words alone, in one statement."""
+    revisions = joinedload(Expectation.revisions).joinedload(ExpectationRevision.agreement)
+    rows = db.session.scalars(
+        select(Expectation)
+        .options(revisions)
+        .where(Expectation.participant_id == participant_id)
+        .order_by(Expectation.id)
+    )
+    return [each for each in rows.unique() if each.agreed]
+
+
 def of_participants(participant_ids: Sequence[int]) -> Sequence[Expectation]:
     """The expectations of some participants with every revision, in the order in which they were made."""
     if not participant_ids:

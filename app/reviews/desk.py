@@ -1,6 +1,7 @@
 """What the desk shows: each text with its rating, its citations and its aids; the drawer; what is missing."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from sqlalchemy import Select
@@ -10,26 +11,29 @@ from app.cycles.models import ReviewKind, Slot
 from app.drafts import Stale, Typed
 from app.errors import Gap
 from app.evidence.models import EvidenceItem, EvidenceRevision
-from app.evidence.queries import about, drawer, in_full
+from app.evidence.queries import about, drawer
+from app.evidence.queries import in_full as read_in_full
 from app.expectations.models import Expectation
-from app.expectations.queries import of_participants
+from app.expectations.queries import agreed_with
 from app.feedback.models import FeedbackAnswer
+from app.people.models import Level
+from app.reviews.beside import Beside, in_full
 from app.reviews.completeness import gaps
 from app.reviews.composite import Composite, composite
 from app.reviews.delegation import Delegation
-from app.reviews.models import Answer, Choice, Reading, ReadingComment, Review, ReviewState
+from app.reviews.models import Answer, Choice, Reading, Review, ReviewState
 from app.reviews.queries import (
+    Asked,
     answers,
-    answers_of,
-    asked_about,
+    asked_of,
     choices,
     citations,
     cited_ids,
     of_participant,
-    readings,
+    texts_and_choices,
 )
 from app.rubric.models import ScaleValue, Standard
-from app.rubric.queries import scale, standards, weights
+from app.rubric.queries import at_level, scale
 
 
 @dataclass
@@ -41,8 +45,7 @@ class Line:
     standard: Standard | None
     own_words: str
     cited: Sequence[EvidenceRevision]
-    comment: ReadingComment | None
-    asked_about: str  # what the text said when the second reader commented on it
+    asked: Asked | None
     text: str
     value: str
     stale: Stale | None
@@ -56,7 +59,7 @@ class Line:
     @property
     def is_answered(self) -> bool:
         """Does the text differ from the one that the second reader commented on?"""
-        return self.answer.text != self.asked_about
+        return self.asked is not None and self.answer.text != self.asked.about
 
     @property
     def short(self) -> str:
@@ -94,6 +97,11 @@ class Desk:
     expectations: Sequence[Expectation]
     feedback: Sequence[FeedbackAnswer]
     returned: Reading | None
+    beside: Beside = field(default_factory=Beside)
+    agreed_last: Answer | None = None  # what came next, the time before
+    level_above: Level | None = None
+    standards_above: Mapping[int, Standard] = field(default_factory=dict)
+    in_full: AbstractSet[int] = frozenset()  # items that lie there with their words
     refused: list[Gap] = field(default_factory=list)
     delegate: Delegation | None = None  # for the author, who can end it
     deputy: bool = False  # it is drawn for the delegate
@@ -105,7 +113,7 @@ class Desk:
     @property
     def still_asked(self) -> int:
         """On how many texts a comment is open: they are as they were when it was made."""
-        return sum(bool(line.comment) and not line.is_answered for line in self.lines)
+        return sum(line.asked is not None and not line.is_answered for line in self.lines)
 
     @property
     def written(self) -> int:
@@ -116,28 +124,27 @@ class Desk:
 def lay_out(
     review: Review,
     items: Select[EvidenceItem],
-    own: Review | None,
+    beside: Beside | None = None,
     typed: Mapping[str, Typed] | None = None,
     stale: Sequence[Stale] = (),
-    feedback: Sequence[FeedbackAnswer] = (),
 ) -> Desk:
-    """Everything for one draft, with the self review and what colleagues said beside it. What was typed but not
-    saved lies over what is kept.
-    """
+    """Everything for one draft, with what lies beside it. What was typed but not saved lies over what is kept."""
+    beside = beside or Beside()
+    own, previous = beside.self_review, beside.previous
     typed = typed or {}
     late = {each.field: each for each in stale}
     participant = review.participant
-    found = in_full(about(items, review.subject_id), cited_ids(review.id))
-    by_review = answers_of(review.id, *([own.id] if own else []))
-    written, chosen = by_review[review.id], choices(review.id)
+    found = read_in_full(about(items, review.subject_id), cited_ids(review.id))
+    by_review, chosen = texts_and_choices(
+        review.id, own.id if own else None, previous.id if previous else None
+    )
+    written = by_review[review.id]
     cited = citations(review.id, items_are_here=True)
     by_line = {(choice.slot, choice.competency_id): choice for choice in chosen}
-    rubric = standards(participant.rubric_version_id, participant.level_id)
-    own_answers = by_review[own.id] if own else []
+    rubric = at_level(participant.rubric_version_id, participant.level)
+    own_answers = by_review.get(own.id, []) if own else []
     own_texts = {answer.question.key: answer.text for answer in own_answers}
-    returned = next(iter(readings(review.id)), None) if review.state is ReviewState.RETURNED else None
-    comments = {comment.answer_id: comment for comment in returned.comments} if returned else {}
-    before = asked_about(returned) if returned else {}
+    asked = asked_of(review.id) if review.state is ReviewState.RETURNED else {}
 
     def line(answer: Answer) -> Line:
         question = answer.question
@@ -146,24 +153,26 @@ def lay_out(
         return Line(
             answer=answer,
             choice=choice,
-            standard=rubric.get(question.competency_id) if question.competency_id else None,
+            standard=rubric.standards.get(question.competency_id) if question.competency_id else None,
             own_words=own_texts.get(question.key, ""),
             cited=cited.get(answer.id, ()),
-            comment=comments.get(answer.id),
-            asked_about=before.get(answer.id, ""),
+            asked=asked.get(answer.id),
             text=typed[name].text if name in typed else answer.text,
             value=typed[ticked].text if ticked in typed else choice.value if choice else "",
             stale=late.get(name),
             stale_choice=late.get(ticked),
         )
 
-    labels = scale(participant.rubric_version_id)
+    version = participant.cycle.rubric_version
+    pinned = version.id == participant.rubric_version_id
+    labels = version.labels if pinned else scale(participant.rubric_version_id)
     names = {
         each.question.competency_id: each.question.competency.name
         for each in written
         if each.question.competency
     }
-    whole, weighed = weigh(review, chosen, labels, names)
+    whole, weighed = weigh(chosen, labels, names, rubric.weights)
+    listed = with_cited(drawer(found, participant.cycle.period_from, clock.today()), cited)
     return Desk(
         review=review,
         lines=[line(answer) for answer in written],
@@ -171,12 +180,17 @@ def lay_out(
         gaps=gaps(review, written, chosen, cited),
         composite=whole,
         weighed=weighed,
-        evidence=with_cited(drawer(found, participant.cycle.period_from, clock.today()), cited),
+        evidence=listed,
         self_review=own,
         self_answers=own_answers,
-        expectations=[each for each in of_participants([participant.id]) if each.agreed],
-        feedback=feedback,
-        returned=returned,
+        expectations=agreed_with(participant.id),
+        feedback=beside.feedback,
+        returned=next((each.reading for each in asked.values()), None),
+        beside=beside,
+        agreed_last=next(iter(by_review.get(previous.id, [])), None) if previous else None,
+        level_above=rubric.above,
+        standards_above=rubric.standards_above,
+        in_full=in_full(listed, {each.item_id for revisions in cited.values() for each in revisions}),
     )
 
 
@@ -212,17 +226,14 @@ def chosen_words(review: Review) -> list[tuple[str, str, str]]:
 
 
 def weigh(
-    review: Review, chosen: Sequence[Choice], labels: Sequence[ScaleValue], names: Mapping[int | None, str]
+    chosen: Sequence[Choice],
+    labels: Sequence[ScaleValue],
+    names: Mapping[int | None, str],
+    percent: Mapping[int, int],
 ) -> tuple[Composite | None, list[Weighed]]:
     """The composite and its table; nothing before the overall rating is chosen, so that nothing anchors it."""
     if not any(choice.slot is Slot.OVERALL and choice.scale_value_id for choice in chosen):
         return None, []
-    level = review.participant.level_id
-    percent = {
-        competency_id: share
-        for (level_id, competency_id), share in weights(review.participant.rubric_version_id).items()
-        if level_id == level
-    }
     given = {
         choice.competency_id: choice.scale_value
         for choice in chosen

@@ -8,6 +8,7 @@ from sqlalchemy import Select
 from werkzeug.wrappers import Response
 
 from app import clock
+from app.coaching.policy import visible_to as visible_notes
 from app.cycles.models import ReviewKind
 from app.db import db
 from app.drafts import Stale, StaleDraft, Typed, with_citation
@@ -21,13 +22,13 @@ from app.people.models import Person
 from app.people.queries import manager_of
 from app.permissions import Record, Seat, actor, authorize, find, opened, scope
 from app.reviews import policy
+from app.reviews.beside import Beside, earlier_reviews, newest_notes
 from app.reviews.completeness import gaps
-from app.reviews.delegation import current
-from app.reviews.desk import Desk, chosen_words, lay_out, self_review_of
+from app.reviews.desk import Desk, chosen_words, lay_out
 from app.reviews.drafting import save_draft
 from app.reviews.forms import typed_fields
 from app.reviews.models import NextStep, Review, ReviewState
-from app.reviews.queries import answers, choices, citations, placed
+from app.reviews.queries import answers, choices, citations, on_the_desk
 from app.reviews.routes import bp
 from app.reviews.submitting import submit_review
 from app.templating import moment
@@ -35,22 +36,37 @@ from app.templating import moment
 
 def desk_of(review: Review, typed: Mapping[str, Typed] | None = None, stale: Sequence[Stale] = ()) -> Desk:
     """The desk of a draft, its reads noted."""
-    said = given_about(through_the_draft(visible_feedback, review), review.participant_id)
-    items = through_the_draft(visible_evidence, review)
-    laid = lay_out(review, items, readable_self_review(review), typed, stale, said)
-    if policy.can_name_delegate.belongs_to(actor(), review):
-        laid.delegate = current(review.id)
-    own = review.author_id == actor().id
-    laid.deputy = not own
-    seat, through = (Seat.MANAGER, 0) if own else (Seat.DELEGATE, review.id)
+    beside = lies_beside(review)
+    laid = lay_out(review, through_the_draft(visible_evidence, review), beside, typed, stale)
+    laid.deputy = review.author_id != actor().id
+    laid.delegate = None if laid.deputy else review.delegation
+    seat, through = seat_beside(review, actor())
     opened([*laid.evidence, *laid.feedback], seat, review_id=through)
-    opened([laid.self_review] if laid.self_review else [], Seat.MANAGER)
+    closed_to_delegates = [laid.self_review, beside.previous if laid.agreed_last else None, *beside.notes]
+    opened([each for each in closed_to_delegates if each is not None], Seat.MANAGER)
     return laid
+
+
+def lies_beside(review: Review) -> Beside:
+    """What its reader may read beside a draft. A delegate is shown what colleagues said, and neither notes nor reviews."""
+    if review.kind is ReviewKind.SELF:
+        return Beside(feedback=given_about(scope(visible_feedback), review.participant_id))
+    said = given_about(through_the_draft(visible_feedback, review), review.participant_id)
+    if review.author_id != actor().id:
+        return Beside(said)
+    own, previous = earlier_reviews(scope(policy.visible_to), review)
+    notes, more = newest_notes(scope(visible_notes), review.subject_id)
+    return Beside(said, own, previous, notes, more)
+
+
+def seat_beside(review: Review, reader: Person) -> tuple[Seat, int]:
+    """In which seat somebody reads what lies beside a draft, and through which review: a delegate through the draft."""
+    return (Seat.MANAGER, 0) if review.author_id == reader.id else (Seat.DELEGATE, review.id)
 
 
 def found_with_its_place(review_id: int) -> Review:
     """A review whose desk the reader may open. It is read whole first, so that finding it asks nothing more."""
-    whole = placed(review_id)
+    whole = on_the_desk(review_id)
     review = find(Review, review_id, policy.can_open_desk)
     return whole or review
 
@@ -58,12 +74,6 @@ def found_with_its_place(review_id: int) -> Review:
 def through_the_draft(visible_to: Callable[[Person], Select[Record]], review: Review) -> Select[Record]:
     """What the author of a draft may read. Their delegate reads the same, through the draft and no further."""
     return scope(lambda _: visible_to(review.author))
-
-
-def readable_self_review(review: Review) -> Review | None:
-    """The self review beside a manager's, if its policy opens it to the reader."""
-    own = self_review_of(review)
-    return own if own and policy.can_read(actor(), own) else None
 
 
 def desk_page(desk: Desk) -> str:
@@ -95,7 +105,7 @@ def progress(review_id: int) -> str:
     if not review.is_writable:
         raise Conflict(f"This review is {review.state.label}; nothing is missing in it any more.")
     # numbers and names of what is cited, no words of it: nothing is read here
-    laid = lay_out(review, through_the_draft(visible_evidence, review), None)
+    laid = lay_out(review, through_the_draft(visible_evidence, review))
     laid.deputy = review.author_id != actor().id
     return render_template("reviews/_live.html", desk=laid, review=review)
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from sqlalchemy import (
     Boolean,
@@ -22,6 +22,9 @@ from app.evidence.models import EvidenceRevision
 from app.people.models import Person
 from app.rubric.models import ScaleValue
 from app.state import Stateful
+
+if TYPE_CHECKING:
+    from app.reviews.delegation import Delegation
 
 MOST_ANSWER, MOST_COMMENT = 20_000, 8_000
 
@@ -97,6 +100,9 @@ class Review(Stateful, Base):
     )
     author: Mapped[Person] = relationship(foreign_keys=author_id)
     second_reader: Mapped[Person | None] = relationship(foreign_keys=second_reader_id)
+    delegation: Mapped["Delegation | None"] = relationship(
+        primaryjoin="and_(Delegation.review_id == Review.id, Delegation.ended_at == None)", viewonly=True
+    )
     returned: Mapped["Reading | None"] = relationship(
         primaryjoin="and_(Reading.review_id == Review.id, Reading.outcome == 'returned')", viewonly=True
     )

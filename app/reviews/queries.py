@@ -1,25 +1,29 @@
 """Reads of reviews."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
-from app.cycles.models import Cycle, Participant, Question, ReviewKind
+from app.cycles.models import Cycle, Participant, Question, ReviewKind, Slot
 from app.db import db
 from app.evidence.models import EvidenceItem, EvidenceRevision
+from app.reviews.delegation import Delegation
 from app.reviews.models import (
     Answer,
     AnswerCitation,
     AnswerRevision,
     Choice,
+    Outcome,
     Reading,
     ReadingComment,
     Review,
     ReviewComment,
 )
 from app.reviews.ratings import Lineage, Rating, RatingCitation
+from app.rubric.models import RubricVersion
 
 
 def with_people(reviews: Select[Review]) -> Select[Review]:
@@ -54,6 +58,57 @@ def placed(review_id: int) -> Review | None:
         .where(Review.id == review_id)
     )
     return found.unique().one_or_none()
+
+
+def on_the_desk(review_id: int) -> Review | None:
+    """A review with what its desk names: like `placed`, with the labels of the scale and the delegate, without phases."""
+    participant = joinedload(Review.participant)
+    version = joinedload(Cycle.rubric_version).joinedload(RubricVersion.labels)
+    found = db.session.scalars(
+        select(Review)
+        .options(
+            joinedload(Review.subject),
+            joinedload(Review.author),
+            joinedload(Review.delegation).joinedload(Delegation.person),
+            participant.joinedload(Participant.level),
+            participant.joinedload(Participant.cycle).options(joinedload(Cycle.deadlines), version),
+        )
+        .where(Review.id == review_id)
+    )
+    return found.unique().one_or_none()
+
+
+def texts_and_choices(
+    review_id: int, own_id: int | None, previous_id: int | None
+) -> tuple[dict[int, list[Answer]], list[Choice]]:
+    """The answers of a draft and of the self review beside it, and what came next the time before, by review id; and what
+    the draft has chosen. All in the order of the questions, in one statement.
+    """
+    same = and_(
+        Choice.review_id == Answer.review_id,
+        Choice.slot == Question.slot,
+        func.coalesce(Choice.competency_id, 0) == func.coalesce(Question.competency_id, 0),
+    )
+    rows = db.session.execute(
+        select(Answer, Choice)
+        .join(Answer.question)
+        .outerjoin(Choice, same)
+        .options(
+            contains_eager(Answer.question).joinedload(Question.competency),
+            joinedload(Choice.scale_value),
+        )
+        .where(
+            or_(
+                Answer.review_id.in_([each for each in (review_id, own_id) if each]),
+                and_(Answer.review_id == (previous_id or 0), Question.slot == Slot.NEXT_STEP),
+            )
+        )
+        .order_by(Question.position)
+    ).all()
+    texts: dict[int, list[Answer]] = {review_id: []}
+    for answer, _ in rows:
+        texts.setdefault(answer.review_id, []).append(answer)
+    return texts, [choice for _, choice in rows if choice is not None]
 
 
 def answers(review_id: int) -> Sequence[Answer]:
@@ -230,10 +285,20 @@ def submitted_versions(review_ids: Iterable[int]) -> dict[int, list[AnswerRevisi
     return found
 
 
-def asked_about(reading: Reading) -> dict[int, str]:
-    """The texts that the comments of a reading were about, as they stood then, by answer id."""
+@dataclass(frozen=True)
+class Asked:
+    """What a second reader asked about an answer, and what the answer said then."""
+
+    reading: Reading
+    comment: ReadingComment
+    about: str
+
+
+def asked_of(review_id: int) -> dict[int, Asked]:
+    """What was asked when a review was returned, by answer id, in one statement."""
     rows = db.session.execute(
-        select(ReadingComment.answer_id, AnswerRevision.text)
+        select(Reading, ReadingComment, AnswerRevision.text)
+        .join(ReadingComment, ReadingComment.reading_id == Reading.id)
         .join(
             AnswerRevision,
             and_(
@@ -241,9 +306,10 @@ def asked_about(reading: Reading) -> dict[int, str]:
                 AnswerRevision.version == ReadingComment.answer_version,
             ),
         )
-        .where(ReadingComment.reading_id == reading.id)
+        .options(joinedload(Reading.read_by))
+        .where(Reading.review_id == review_id, Reading.outcome == Outcome.RETURNED)
     )
-    return {row.answer_id: row.text for row in rows}
+    return {comment.answer_id: Asked(reading, comment, text) for reading, comment, text in rows}
 
 
 def comments(review_id: int) -> Sequence[ReviewComment]:

@@ -18,6 +18,7 @@ class RubricVersion(Base):
     summary: Mapped[str] = mapped_column(Text)
     how_to_read: Mapped[str] = mapped_column(Text)
     published_at: Mapped[datetime | None] = mapped_column(Instant)
+    labels: Mapped[list["ScaleValue"]] = relationship(order_by="ScaleValue.position", viewonly=True)
     __table_args__ = (*written("title"), *bounds(title=120, summary=2000, how_to_read=4000))
 
 

@@ -1,11 +1,13 @@
 """Reads of the rubric."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.db import db
+from app.people.models import Level
 from app.rubric.models import (
     Competency,
     ContributionStyle,
@@ -62,6 +64,46 @@ def standards(version_id: int, level_id: int) -> dict[int, Standard]:
     """The standards of a level by competency id."""
     rows = db.session.scalars(select(Standard).filter_by(version_id=version_id, level_id=level_id))
     return {row.competency_id: row for row in rows}
+
+
+@dataclass(frozen=True)
+class AtLevel:
+    """What a version says about a level and the one above it: the standards by competency id, the weights in percent."""
+
+    standards: dict[int, Standard]
+    weights: dict[int, int]
+    above: Level | None
+    standards_above: dict[int, Standard]
+
+
+def at_level(version_id: int, level: Level) -> AtLevel:
+    """The words for a level and for the next one of its track, in one statement."""
+    next_one = (
+        select(func.min(Level.position))
+        .where(Level.track == level.track, Level.position > level.position)
+        .scalar_subquery()
+    )
+    weight = and_(
+        Weight.version_id == Standard.version_id,
+        Weight.level_id == Standard.level_id,
+        Weight.competency_id == Standard.competency_id,
+    )
+    rows = db.session.execute(
+        select(Standard, Level, Weight.percent)
+        .join(Level, Level.id == Standard.level_id)
+        .outerjoin(Weight, weight)
+        .where(
+            Standard.version_id == version_id,
+            or_(Level.id == level.id, and_(Level.track == level.track, Level.position == next_one)),
+        )
+    ).all()
+    here = [(standard, percent) for standard, where, percent in rows if where.id == level.id]
+    return AtLevel(
+        {standard.competency_id: standard for standard, _ in here},
+        {standard.competency_id: percent for standard, percent in here if percent is not None},
+        next((where for _, where, _ in rows if where.id != level.id), None),
+        {each.competency_id: each for each, where, _ in rows if where.id != level.id},
+    )
 
 
 def scale(version_id: int) -> Sequence[ScaleValue]:

@@ -23,6 +23,7 @@ def helped_by_yuki(count: int) -> None:
         name_delegate(review, person("yuki"), by=person("grace"))
 
 
+FLAT = ("reviews.item",)
 LISTS = [
     ("grace", "/reviews/{draft}/delegate?name=n", found_by_name),
     ("yuki", "/", helped_by_yuki),

@@ -149,7 +149,7 @@ def test_a_comment_is_answered_when_the_text_is_another_and_open_again_when_it_i
     return_review(review, "", {answer.id: "What would one look at?"}, by=cast.tomas)
 
     def asked():
-        line = next(each for each in lay_out(review, visible_to(cast.grace), None).lines if each.comment)
+        line = next(each for each in lay_out(review, visible_to(cast.grace)).lines if each.asked)
         return line.is_answered
 
     assert not asked()
