@@ -9,6 +9,7 @@ from app.audit.models import AccessEntry
 from app.cycles.models import Question, ReviewKind, Slot
 from app.evidence.models import EvidenceItem
 from app.permissions import Seat
+from app.reviews.delegation import Delegation
 from app.reviews.models import (
     DELIVERED,
     WRITABLE,
@@ -134,6 +135,7 @@ class Writing:
             self._reads(case)
         if state in WRITABLE:
             self._choose(case, said)
+            self._delegate(case)
         if state is State.ACKNOWLEDGED and chance.random() < 0.3:
             comment = {"text": self.world.words.note(chance), "at": self.at("acknowledged")}
             self.world.rows.add(ReviewComment, review_id=review_id, by_id=self.member.id, **comment)
@@ -221,6 +223,15 @@ class Writing:
                 about["scale_value_id"] = said[question.competency_id].label_id
             if question.slot is not Slot.OPEN:
                 self.world.rows.add(Choice, review_id=case.review_id, **about)
+
+    def _delegate(self, case: Case) -> None:
+        """Every other draft is written with somebody who has no other part in it."""
+        chance = self.chance("delegate")
+        helper = chance.choice(self.world.members)
+        parts = {self.member.id, case.author.id, case.second.id}
+        if helper.id not in parts and (self.member.index in RICH or chance.random() < 0.5):
+            named = {"review_id": case.review_id, "person_id": helper.id, "named_at": self.at("begun")}
+            self.world.rows.add(Delegation, **named)
 
     def _read(self, case: Case, chance: Random) -> None:
         """Second readings: a review that came back has comments on its answers; some were approved after that."""

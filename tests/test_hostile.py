@@ -345,6 +345,7 @@ def test_every_text_of_every_form_is_among_those_tried(house: House) -> None:
             "cycles.advance",
         ),
         *("cycles.enrol", "reviews.begin", "reviews.submit", "reviews.share", "reviews.acknowledge"),
+        *("reviews.begin_delegation", "reviews.stop_delegation"),
         *("participants.record_absence", "participants.remove_absence"),
         *("participants.mark_too_new", "participants.lift_too_new"),
         *("conflicts.declare", "conflicts.end", "distribution.sign"),
