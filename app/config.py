@@ -26,9 +26,9 @@ def from_environment() -> dict[str, Any]:
         "MAIL_URL": os.environ.get("MAIL_URL", ""),
         "PDF_SECONDS": int(os.environ.get("PDF_SECONDS") or 30),  # a document that takes longer is given up
         "MAIL_FROM": os.environ.get("MAIL_FROM", "plumbline@localhost"),
-        # A page that refuses a text must first be able to receive it: the largest accepted form is
-        # well above every bound, so that what was typed can be shown again.
-        "MAX_CONTENT_LENGTH": 16 * 1024 * 1024,
+        # A page that refuses a text or a file must first be able to receive it: the largest accepted form is
+        # well above every bound, so that what was typed can be shown again. Files go to disk while they arrive.
+        "MAX_CONTENT_LENGTH": 64 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 16 * 1024 * 1024,
         "MAX_FORM_PARTS": 1_000,
         "SESSION_COOKIE_HTTPONLY": True,

@@ -110,6 +110,11 @@ def sent() -> str:
     for name, values in sorted(request.form.lists()):
         if name != "csrf_token":
             digest.update(repr((name, values)).encode("utf-8", "surrogatepass"))
+    for name, chosen in sorted(request.files.items(multi=True), key=lambda each: each[0]):
+        if chosen.filename:
+            contents = hashlib.file_digest(chosen.stream, "sha256").hexdigest()  # type: ignore[arg-type]
+            chosen.stream.seek(0)
+            digest.update(repr((name, chosen.filename, contents)).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
 
 

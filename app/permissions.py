@@ -30,6 +30,7 @@ class Seat(StrEnum):
     MANAGER = "their manager"
     SECOND_READER = "the second reader"
     ASKED = "whoever was asked"
+    OF_THE_TEAM = "somebody of the team"
     ADVOCATE = "the advocate"
     READER = "a reader"
     IN_THE_ROOM = "a reader in the room"

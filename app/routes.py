@@ -12,9 +12,11 @@ from app.auth.routes import bp as auth
 from app.calibration.case_routes import bp as calibration
 from app.coaching.routes import bp as coaching
 from app.conflicts.routes import bp as conflicts
+from app.coverage.routes import bp as coverage
 from app.demo.routes import bp as demo
 from app.distribution.routes import bp as distribution
-from app.evidence.routes import bp as evidence
+from app.events.routes import bp as events
+from app.evidence.pages import bp as evidence
 from app.expectations.routes import bp as expectations
 from app.feedback.routes import bp as feedback
 from app.home.cycles import bp as cycles
@@ -35,6 +37,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     rubric,
     people,
     expectations,
+    events,
     evidence,
     coaching,
     feedback,
@@ -43,6 +46,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     policy,
     fairness,
     reviews,
+    coverage,
     promotions,
     calibration,
     appeals,

@@ -9,7 +9,9 @@ from app.coaching import models as coaching
 from app.conflicts import models as conflicts
 from app.cycles import models as cycles
 from app.distribution import models as distribution
+from app.events import models as events
 from app.evidence import models as evidence
+from app.evidence import multiplier
 from app.expectations import models as expectations
 from app.feedback import models as feedback
 from app.jobs import models as jobs
@@ -30,11 +32,13 @@ MODULES = (
     cycles,
     delegation,
     distribution,
+    events,
     evidence,
     expectations,
     feedback,
     jobs,
     mail,
+    multiplier,
     once,
     people,
     promotions,

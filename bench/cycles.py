@@ -157,6 +157,7 @@ def enrol(world: World, course: Course, member: Member) -> int:
     if not course.is_closed:
         year.expectations(world, member, participant_id)
         year.away(world, member, participant_id)
+        year.multiplier(world, member, participant_id)
     return participant_id
 
 

@@ -53,6 +53,9 @@ KINDS: dict[str, tuple[Chooser, tuple[str, ...]]] = {
     "promotion_id": (sealed, ("subject", "manager")),
     "promotion_statement_id": (rooms.statement, ("asked",)),
     "request_id": (asked, ("asked",)),
+    "team_id": (records.team, ("member", "manager")),
+    "event_id": (records.event, ("author", "asked")),
+    "attachment_id": (records.attachment, ("subject", "author")),
     "report_id": (rooms.report, ("fairness board",)),
 }
 # By endpoint: the records and seats from which a page is opened. Pages without a record are somebody's own.
@@ -76,6 +79,8 @@ SEATS: dict[str, list[tuple[Chooser, tuple[str, ...]]]] = {
     "home.permissions": [(rooms.anybody, ("signed out",))],
     "accounts.index": [(rooms.anybody, ("administrator",))],
     "evidence.index": [(rooms.anybody, (OWN, "manager"))],
+    "events.index": [(rooms.anybody, (OWN, "manager"))],
+    "evidence.capture": [(rooms.anybody, (OWN,))],
     "evidence.colleague": [(rooms.anybody, (OWN,))],
     "evidence.show": [(records.item, ("subject", "author"))],
     "evidence.new": [(records.person, ("colleague", "subject"))],
@@ -133,7 +138,8 @@ QUERIES = dict.fromkeys(
     ("calibration.prepare", "conflicts.index", "evidence.colleague", "feedback.new", "promotions.colleagues"),
     SEARCH,
 )
-APART = {"promotions.export"}  # a packet is made once, by another process: see packet.py
+# a packet is made once, by another process: see packet.py; a file is sent as it was attached
+APART = {"promotions.export", "evidence.attachment"}
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ def populate(people: int, seed: int = 1) -> World:
         if member.index % AT_ONCE == 0:
             world.rows.write()
     year.conflicts(world)
+    year.events(world)
     reports(world, running)
     sessions(world, running, rubric, cases)
     appeals(world, rubric, cases)

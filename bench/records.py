@@ -8,8 +8,9 @@ from sqlalchemy import Select, func, select
 
 from app.cycles.models import Cycle, Participant, Phase, ReviewKind
 from app.db import db
-from app.evidence.models import EvidenceItem
-from app.people.models import ReportingLine, Role, RoleGrant
+from app.events.models import EventPrompt, TeamEvent
+from app.evidence.models import EvidenceAttachment, EvidenceItem
+from app.people.models import Membership, ReportingLine, Role, RoleGrant
 from app.reviews.models import Review, ReviewState
 
 
@@ -148,3 +149,26 @@ def style() -> Chosen:
 
 
 Chooser = Callable[[], Chosen]
+
+
+def team() -> Chosen:
+    """The team of that person."""
+    who = person()
+    found = first(select(Membership.team_id).where(Membership.person_id == who.id))
+    return Chosen(found, {"member": who.id, "manager": who.seats["manager"]})
+
+
+def event() -> Chosen:
+    """The event about which somebody still has to answer."""
+    waiting = select(EventPrompt).where(EventPrompt.answer.is_(None)).order_by(EventPrompt.id)
+    prompt = first(waiting)
+    author = first(select(TeamEvent.entered_by_id).where(TeamEvent.id == prompt.event_id))
+    return Chosen(prompt.event_id, {"author": author, "asked": prompt.person_id})
+
+
+def attachment() -> Chosen:
+    """A file beside an item about that person."""
+    who = person()
+    rows = select(EvidenceAttachment).join(EvidenceAttachment.item).where(EvidenceItem.subject_id == who.id)
+    found = first(rows.order_by(EvidenceAttachment.id.desc()))
+    return Chosen(found.id, {"subject": who.id, "author": found.added_by_id})

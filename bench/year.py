@@ -1,24 +1,32 @@
 """What is kept all year: evidence, coaching notes, expectations, time away, conflicts."""
 
+from datetime import datetime
 from random import Random
 
 from app.coaching.models import CoachingNote
 from app.conflicts.models import Conflict, ConflictKind
 from app.cycles.models import Absence
+from app.events.actions import OPEN_FOR
+from app.events.models import EventKind, EventPrompt, PromptAnswer, TeamEvent
 from app.evidence.models import (
     Confidentiality,
+    EvidenceAttachment,
     EvidenceCompetency,
     EvidenceContext,
     EvidenceItem,
     EvidenceKind,
     EvidenceRevision,
+    FileKind,
     Provenance,
     Style,
 )
+from app.evidence.multiplier import Multiplier
 from app.expectations.models import Expectation, ExpectationAgreement, ExpectationRevision
-from bench.organisation import REPORTS, Item, Member, World
+from bench.organisation import BUSIEST, REPORTS, Item, Member, World
 
 RICH = range(REPORTS[0], REPORTS[0] + 8)  # those of the busiest manager's people about whom most is written
+# something agreed and not delivered needs its expectation
+KINDS = [kind for kind in EvidenceKind if kind is not EvidenceKind.NOT_DELIVERED]
 MOST_ITEMS, MOST_NOTES = 40, 12
 
 
@@ -49,7 +57,7 @@ def _item(
             EvidenceRevision,
             item_id=item_id,
             number=revision,
-            kind=chance.choice(list(EvidenceKind)),
+            kind=chance.choice(KINDS),
             happened_on=world.day(day),
             title=world.words.title(chance),
             body=world.words.note(chance),
@@ -64,8 +72,70 @@ def _item(
             world.rows.add(EvidenceCompetency, revision_id=revision_id, competency_id=competency_id)
     if by is not member and chance.random() < 0.2:
         world.rows.add(EvidenceContext, item_id=item_id, text=world.words.note(chance), added_at=moment)
+    if number % 8 == 0:
+        _file(world, item_id, by, moment)
     world.rows.note(moment, by.id, "evidence.logged", ("evidence_item", item_id), member.id)
     member.items.append(Item(item_id, number, revision_id, spoken_to, world.day(day)))
+
+
+def _file(world: World, item_id: int, by: Member, moment: datetime) -> None:
+    """A file beside an item. Its bytes are not there: no page shows them."""
+    name = f"{item_id:032x}"
+    world.rows.add(
+        EvidenceAttachment,
+        item_id=item_id,
+        place=1,
+        name="numbers.csv",
+        kind=FileKind.TEXT,
+        size=2_000,
+        digest=name * 2,
+        stored_as=name,
+        added_by_id=by.id,
+        added_at=moment,
+    )
+
+
+def multiplier(world: World, member: Member, participant_id: int) -> None:
+    """Every third person chose one."""
+    if member.index % 3 == 0 and member.items:
+        world.rows.add(
+            Multiplier,
+            participant_id=participant_id,
+            item_id=member.items[-1].id,
+            who=world.words.title(world.chance("multiplier", member.index)),
+            how=world.words.title(world.chance("multiplied", member.index)),
+            chosen_by_id=member.id,
+            chosen_at=world.at(-20),
+            version=1,
+        )
+
+
+def events(world: World) -> None:
+    """The busiest manager asks after an event; some answered."""
+    busiest = world.members[BUSIEST]
+    for place in range(6):
+        moment = world.at(-20 + place)
+        asked = [world.members[index] for index in REPORTS[place : place + 6]]
+        event_id = world.rows.add(
+            TeamEvent,
+            team_id=asked[0].team_id,
+            kind=list(EventKind)[place % 2],
+            title=world.words.title(world.chance("event", place)),
+            happened_on=world.day(-21 + place),
+            entered_by_id=busiest.id,
+            entered_at=moment,
+            open_until=moment + OPEN_FOR,
+        )
+        for number, person in enumerate(asked, start=1):
+            answer = (None, PromptAnswer.NOBODY, PromptAnswer.NAMED)[number % 3]
+            world.rows.add(
+                EventPrompt,
+                event_id=event_id,
+                person_id=person.id,
+                place=number,
+                answer=answer,
+                answered_at=moment if answer else None,
+            )
 
 
 def entered_by(world: World, member: Member, chance: Random) -> tuple[Member, Provenance]:

@@ -223,8 +223,54 @@ WRITING_DESK = replace(
     fixed=WHOLE_PATH.fixed | {"delegation": ("review_id", "person_id", "named_at")},
     kept={"answer_revision": "OLD.submitted_at IS NOT NULL"},
 )
-REVISIONS = {"0001": FIRST, "0002": WHOLE_PATH, "0003": WRITING_DESK}
-HEAD = "0003"
+EVIDENCE_ALL_YEAR = replace(
+    WRITING_DESK,
+    conditions=WRITING_DESK.conditions
+    | {
+        "evidence_revision": (
+            """(NEW.expectation_revision_id IS NULL OR EXISTS (
+            SELECT 1 FROM evidence_item i JOIN participant p ON p.person_id = i.subject_id
+            JOIN expectation e ON e.participant_id = p.id
+            JOIN expectation_revision r ON r.expectation_id = e.id
+            JOIN expectation_agreement a ON a.revision_id = r.id
+            WHERE i.id = NEW.item_id AND r.id = NEW.expectation_revision_id
+            AND i.provenance IN ('self', 'manager')))""",
+            "evidence_revision: what was not delivered was agreed with its person, who says so, or their manager",
+        ),
+        "multiplier": (
+            """EXISTS (
+            SELECT 1 FROM participant p JOIN evidence_item i ON i.subject_id = p.person_id
+            WHERE p.id = NEW.participant_id AND i.id = NEW.item_id)""",
+            "multiplier: it is an item about its own person",
+        ),
+    },
+    changes=WRITING_DESK.changes
+    | {
+        "multiplier": (
+            """EXISTS (
+            SELECT 1 FROM participant p JOIN evidence_item i ON i.subject_id = p.person_id
+            WHERE p.id = NEW.participant_id AND i.id = NEW.item_id)""",
+            "multiplier: it is an item about its own person",
+        ),
+        "event_prompt": (
+            "OLD.answer IS NULL",
+            "event_prompt: an answer stays as it was given",
+        ),
+    },
+    fixed=WRITING_DESK.fixed
+    | {
+        "evidence_item": ("subject_id", "number", "entered_by_id", "entered_at", "provenance", "event_id"),
+        "evidence_attachment": (
+            "item_id", "place", "name", "kind", "size", "digest", "stored_as", "added_by_id", "added_at",
+        ),
+        "team_event": (
+            "team_id", "kind", "title", "happened_on", "entered_by_id", "entered_at", "open_until",
+        ),
+        "event_prompt": ("event_id", "person_id", "place"),
+    },
+)  # fmt: skip
+REVISIONS = {"0001": FIRST, "0002": WHOLE_PATH, "0003": WRITING_DESK, "0004": EVIDENCE_ALL_YEAR}
+HEAD = "0004"
 
 
 def install(bind: Connection, revision: str) -> None:

@@ -165,6 +165,8 @@ EVIDENCE = {
     "kind": "outcome",
     "title": "The crane check runs by itself",
     "body": "Before, two of us checked by hand each Friday. Now nobody does.",
+    "before": "Two of us looked each Friday.",
+    "after": "Nobody looks, and nothing is missed.",
     "style": "",
     "confidentiality": "internal",
     "link": "",
@@ -279,6 +281,7 @@ class House:
             path.unlink()
         for name in ("plumbline.db", "audit_head"):
             shutil.copy(self.kept / name, folder / name)
+        shutil.copytree(self.kept / "attachments", folder / "attachments", dirs_exist_ok=True)
 
     def dump(self, *without: str) -> dict[str, list[Any]]:
         """Every row of every table, except the log of reads."""

@@ -39,7 +39,7 @@ EXTRA = {
     "approved_at": "2026-01-01", "closed_at": "", "is_admin": "true", "unwarned": "0", "as": "1", "actor": "1",
 }  # fmt: skip
 OFTEN = {"coaching.share", "evidence.log", "evidence.add_context", "expectations.propose", "reviews.comment",
-         "appeals.add_context", "distribution.report"}  # fmt: skip
+         "appeals.add_context", "distribution.report", "evidence.attach", "events.enter"}  # fmt: skip
 # the same words or votes again are no new version
 SAVES = {"reviews.save", "promotions.save", "appeals.save", "appeals.revise_point", "appeals.revise_context",
          "calibration.vote"}  # fmt: skip
@@ -48,12 +48,13 @@ GONE = {  # what is answered the second time, where it is not a conflict
     "appeals.remove_point": 404,
     "appeals.remove_context": 404,
     "participants.remove_absence": 404,
+    "evidence.remove_file": 404,
     "appeals.add_point": 422,  # a line is contested once, a name is given once, a day is away once
     "calibration.make": 422,
     "cycles.open_": 422,
     "participants.record_absence": 422,
 }
-BY_LOT = {"appeals.file"}  # its panel is drawn, each time by another seed
+BY_LOT = {"appeals.file", "evidence.attach"}  # a panel is drawn, a file gets a name, each time another
 DOORS = {"auth.enter", "demo.sign_in", "auth.sign_out", "auth.change_password"}
 
 
@@ -272,8 +273,10 @@ def sizes(house: House) -> dict[str, int]:
 
 TEXTS: dict[tuple[str, str], list[str]] = {
     ("coaching.share", "engineer"): ["concern", "support", "action"],
-    ("evidence.log", "engineer"): ["title", "body", "link"],
-    ("evidence.revise", "by_peer"): ["title", "body", "link"],
+    ("evidence.log", "engineer"): ["title", "body", "before", "after", "link"],
+    ("evidence.revise", "by_peer"): ["title", "body", "before", "after", "link"],
+    ("evidence.choose", "running"): ["who", "how"],
+    ("events.enter", "berth"): ["title"],
     ("evidence.add_context", "by_partner"): ["text"],
     ("expectations.propose", "running"): ["text", "measure"],
     ("expectations.revise", "by_person"): ["text", "measure"],

@@ -26,9 +26,10 @@ from app.cycles.models import Cycle, Participant, ReviewKind
 from app.db import Base, Instant, db
 from app.distribution.models import DistributionReport
 from app.drafts import Typed
-from app.evidence.models import EvidenceItem
+from app.events.models import TeamEvent
+from app.evidence.models import EvidenceAttachment, EvidenceItem
 from app.feedback.models import FeedbackRequest
-from app.people.models import Person
+from app.people.models import Person, Team
 from app.permissions import register
 from app.promotions.models import PromotionCase, PromotionStatement
 from app.reviews.drafting import save_draft
@@ -105,6 +106,9 @@ EVERY: dict[str, Any] = {  # few, or about several people
     "promotion_statement": PromotionStatement,
     "point": ContestedPoint,
     "context": AppealContext,
+    "team": Team,
+    "event": TeamEvent,
+    "attachment": EvidenceAttachment,
 }
 
 

@@ -91,6 +91,12 @@ def in_care(actor: Person) -> Select[Participant]:
     return select(Participant).where(Participant.id.in_(theirs))
 
 
+def worked_with(actor: Person) -> Select[Participant]:
+    """The participants whose expectations an actor sees: their own parts, and those in their care."""
+    theirs = in_care(actor).with_only_columns(Participant.id)
+    return select(Participant).where(or_(Participant.person_id == actor.id, Participant.id.in_(theirs)))
+
+
 def cycles_visible_to(actor: Person) -> Select[Cycle]:
     """The cycles in which an actor may see how far people have come."""
     if is_partner(actor):
@@ -100,11 +106,7 @@ def cycles_visible_to(actor: Person) -> Select[Cycle]:
 
 def visible_to(actor: Person) -> Select[Participant]:
     """The participants whose pinned facts an actor may see."""
-    everybody = select(Participant)
-    if is_partner(actor):
-        return everybody
-    theirs = in_care(actor).with_only_columns(Participant.id)
-    return everybody.where(or_(Participant.person_id == actor.id, Participant.id.in_(theirs)))
+    return select(Participant) if is_partner(actor) else worked_with(actor)
 
 
 def absences_visible_to(actor: Person) -> Select[Absence]:

@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 from app import audit, clock, mail
 from app.db import db
 from app.errors import Conflict
+from app.events.actions import settle
+from app.events.models import EventPrompt, PromptAnswer
 from app.evidence.models import (
     Confidentiality,
     EvidenceContext,
@@ -17,6 +19,7 @@ from app.evidence.models import (
     Provenance,
     Style,
 )
+from app.expectations.models import ExpectationRevision
 from app.people.models import Person
 from app.people.queries import manages, team_of
 from app.rubric.models import Competency
@@ -34,10 +37,19 @@ class Words:
     confidentiality: Confidentiality = Confidentiality.INTERNAL
     link: str | None = None
     style: Style | None = None
+    before: str | None = None
+    after: str | None = None
+    looked_for: str | None = None
+    expectation: ExpectationRevision | None = None
 
 
-def log_evidence(subject: Person, words: Words, *, by: Person) -> EvidenceItem:
-    """Log an item about somebody. Its provenance follows from who enters it; its subject hears of it at once."""
+def log_evidence(
+    subject: Person, words: Words, *, by: Person, after: EventPrompt | None = None
+) -> EvidenceItem:
+    """Log an item about somebody. Its provenance follows from who enters it; its subject hears of it at once.
+
+    `after` is the question that the writer answers by it: the item carries the event from then on.
+    """
     db.session.get(
         Person, subject.id, with_for_update={"key_share": True}
     )  # two entries at once take two numbers
@@ -50,12 +62,16 @@ def log_evidence(subject: Person, words: Words, *, by: Person) -> EvidenceItem:
         entered_by_id=by.id,
         entered_at=clock.now(),
         provenance=provenance(subject, by),
+        event_id=after.event_id if after else None,
     )
+    refuse_without_standing(item, words)
     db.session.add(item)
     _write(item, words, by)
     audit.record("evidence.logged", by=by, on=item, about=subject)
     if subject.id != by.id:
         mail.send("evidence/mail/logged.txt", to=subject, by=by, item=item)
+    if after and not after.answer and after.event.open_until > clock.now():
+        settle(after, PromptAnswer.NAMED, by=by)
     return item
 
 
@@ -67,11 +83,21 @@ def revise_evidence(item: EvidenceItem, base: int, words: Words, *, by: Person) 
             "This item was corrected while you were writing.",
             "Both texts are below; open the item again to write on from the newer one.",
         )
+    refuse_without_standing(item, words)
     revision = _write(item, words, by)
     audit.record("evidence.revised", by=by, on=item, about=item.subject_id, revision=revision.number)
     if item.subject_id != by.id:
         mail.send("evidence/mail/revised.txt", to=item.subject, by=by, item=item)
     return revision
+
+
+def refuse_without_standing(item: EvidenceItem, words: Words) -> None:
+    """That something agreed was not delivered is for the two who agreed on it to say."""
+    between_two = item.provenance in {Provenance.SELF, Provenance.MANAGER}
+    if words.kind is EvidenceKind.NOT_DELIVERED and not between_two:
+        raise Conflict(
+            "Only a person and their manager say what was agreed and not delivered.", "Choose another kind."
+        )
 
 
 def add_context(item: EvidenceItem, text: str, *, by: Person) -> EvidenceContext:
@@ -106,6 +132,10 @@ def _write(item: EvidenceItem, words: Words, by: Person) -> EvidenceRevision:
         happened_on=words.happened_on,
         title=words.title,
         body=words.body,
+        before=words.before,
+        after=words.after,
+        looked_for=words.looked_for,
+        expectation_revision=words.expectation,
         link=words.link,
         style=words.style,
         confidentiality=words.confidentiality,

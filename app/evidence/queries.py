@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app.db import db
@@ -18,7 +18,9 @@ def with_words(items: Select[EvidenceItem]) -> Select[EvidenceItem]:
     return items.options(
         joinedload(EvidenceItem.entered_by),
         joinedload(EvidenceItem.subject),
-        selectinload(EvidenceItem.revisions).selectinload(EvidenceRevision.competencies),
+        selectinload(EvidenceItem.revisions).options(
+            selectinload(EvidenceRevision.competencies), joinedload(EvidenceRevision.expectation_revision)
+        ),
         selectinload(EvidenceItem.contexts),
     )
 
@@ -35,16 +37,12 @@ def entered_about_others(items: Select[EvidenceItem], person_id: int) -> Select[
 
 def speaking_to(items: Select[EvidenceItem], competency_id: int) -> Select[EvidenceItem]:
     """Only the items whose current words speak to a competency."""
-    newer = aliased(EvidenceRevision)
-    superseded = exists().where(
-        newer.item_id == EvidenceRevision.item_id, newer.number > EvidenceRevision.number
-    )
-    current = (
+    speaking = (
         select(EvidenceRevision.item_id)
         .join(EvidenceCompetency, EvidenceCompetency.revision_id == EvidenceRevision.id)
-        .where(EvidenceCompetency.competency_id == competency_id, ~superseded)
+        .where(EvidenceCompetency.competency_id == competency_id, current())
     )
-    return items.where(EvidenceItem.id.in_(current))
+    return items.where(EvidenceItem.id.in_(speaking))
 
 
 def page(
@@ -115,3 +113,26 @@ def cited_in(text: str, items: Select[EvidenceItem], person_id: int, before: Sel
     )
     earlier = {number: revision_id for number, revision_id in kept if number in wanted - set(found)}
     return {*earlier.values(), *(revision.id for revision in found.values())}
+
+
+def current() -> ColumnElement[bool]:
+    """A revision is the newest of its item, as a condition."""
+    newer = aliased(EvidenceRevision)
+    return ~exists().where(newer.item_id == EvidenceRevision.item_id, newer.number > EvidenceRevision.number)
+
+
+def titles(
+    items: Select[EvidenceItem], person_id: int, since: date, until: date
+) -> Sequence[tuple[int, int, str]]:
+    """Id, number and title of a person's items that happened in a period, the newest first."""
+    rows = db.session.execute(
+        items.join(EvidenceRevision, EvidenceRevision.item_id == EvidenceItem.id)
+        .where(
+            EvidenceItem.subject_id == person_id,
+            EvidenceRevision.happened_on.between(since, until),
+            current(),
+        )
+        .with_only_columns(EvidenceItem.id, EvidenceItem.number, EvidenceRevision.title)
+        .order_by(EvidenceItem.number.desc())
+    )
+    return [(row[0], row[1], row[2]) for row in rows]

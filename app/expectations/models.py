@@ -18,7 +18,9 @@ class Expectation(Base):
     __tablename__ = "expectation"
     participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id"), index=True)
     participant: Mapped[Participant] = relationship()
-    revisions: Mapped[list["ExpectationRevision"]] = relationship(order_by="ExpectationRevision.number")
+    revisions: Mapped[list["ExpectationRevision"]] = relationship(
+        order_by="ExpectationRevision.number", back_populates="expectation"
+    )
 
     @property
     def subject_id(self) -> int:
@@ -52,6 +54,7 @@ class ExpectationRevision(Base):
     proposed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     proposed_at: Mapped[datetime] = mapped_column(Instant)
     proposed_by: Mapped[Person] = relationship()
+    expectation: Mapped[Expectation] = relationship(back_populates="revisions")
     agreement: Mapped["ExpectationAgreement | None"] = relationship(back_populates="revision")
     __table_args__ = (
         UniqueConstraint("expectation_id", "number"),

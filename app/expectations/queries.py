@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, exists, func, or_, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from app.cycles.models import Participant
 from app.db import db
@@ -63,4 +63,23 @@ def of_participants(participant_ids: Sequence[int]) -> Sequence[Expectation]:
         )
         .where(Expectation.participant_id.in_(participant_ids))
         .order_by(Expectation.id)
+    ).all()
+
+
+def agreed_in(participants: Select[Participant]) -> Sequence[ExpectationRevision]:
+    """The words that were agreed with some participants, the newest first; the cycle comes along."""
+    return db.session.scalars(
+        select(ExpectationRevision)
+        .join(ExpectationRevision.expectation)
+        .join(Expectation.participant)
+        .options(
+            contains_eager(ExpectationRevision.expectation)
+            .contains_eager(Expectation.participant)
+            .joinedload(Participant.cycle)
+        )
+        .where(
+            exists().where(ExpectationAgreement.revision_id == ExpectationRevision.id),
+            Participant.id.in_(participants.with_only_columns(Participant.id)),
+        )
+        .order_by(ExpectationRevision.id.desc())
     ).all()

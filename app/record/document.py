@@ -14,7 +14,16 @@ from app.expectations.models import Expectation, ExpectationRevision
 from app.expectations.queries import of_participants
 from app.people.models import Person
 from app.record import logs, queries
-from app.record.parts import appeals, calibration, conflicts, distribution, feedback, promotions
+from app.record.parts import (
+    appeals,
+    calibration,
+    conflicts,
+    distribution,
+    events,
+    feedback,
+    multipliers,
+    promotions,
+)
 from app.reviews.delegation import Delegation, delegates
 from app.reviews.models import Answer, AnswerRevision, Reading, Review
 from app.reviews.queries import all_ratings, answers_of, submitted_versions
@@ -37,6 +46,8 @@ def document(person: Person) -> dict[str, Any]:
         "history": history(person),
         "cycles": cycles(taken_part),
         "evidence": [item(each) for each in queries.evidence(person.id)],
+        "multipliers": multipliers.kept(person.id),
+        "team_events": events.kept(person.id),
         "expectations": [expectation(each) for each in of_participants([row.id for row in taken_part])],
         "coaching_notes": [note(each) for each in queries.notes(CoachingNote.subject_id == person.id)],
         "feedback": feedback.kept(person.id),
@@ -166,6 +177,17 @@ def item(each: EvidenceItem) -> dict[str, Any]:
         "provenance": each.provenance,
         "revisions": [revision(row) for row in each.revisions],
         "context": [{"text": row.text, "at": when(row.added_at)} for row in each.contexts],
+        "after_event": each.event.title if each.event else None,
+        "files": [
+            {
+                "id": row.id,
+                "name": row.name,
+                "bytes": row.size,
+                "sha256": row.digest,
+                "attached_at": when(row.added_at),
+            }
+            for row in each.attachments
+        ],
     }
 
 
@@ -178,6 +200,10 @@ def revision(row: EvidenceRevision) -> dict[str, Any]:
         "happened_on": when(row.happened_on),
         "title": row.title,
         "body": row.body,
+        "before": row.before,
+        "after": row.after,
+        "expected": row.expectation_revision.text if row.expectation_revision else None,
+        "looked_for": row.looked_for,
         "link": row.link,
         "style": row.style,
         "confidentiality": row.confidentiality,

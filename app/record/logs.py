@@ -17,7 +17,8 @@ from app.conflicts.models import Conflict as PersonalConflict
 from app.cycles.models import Absence, Participant, ReviewKind
 from app.db import db
 from app.distribution.models import DistributionReport
-from app.evidence.models import EvidenceItem
+from app.evidence.models import EvidenceAttachment, EvidenceItem
+from app.evidence.multiplier import Multiplier
 from app.expectations.models import Expectation
 from app.feedback.models import FeedbackAnswer, FeedbackRequest
 from app.people.models import HeldLevel, Membership, Person, ReportingLine, RoleGrant
@@ -63,6 +64,8 @@ OPEN_TABLES = tuple(
         Participant,
         Absence,
         EvidenceItem,
+        EvidenceAttachment,
+        Multiplier,
         Expectation,
         CoachingNote,
         FeedbackRequest,

@@ -77,7 +77,10 @@ def evidence(person_id: int) -> Sequence[EvidenceItem]:
         .options(
             joinedload(EvidenceItem.entered_by),
             revisions.selectinload(EvidenceRevision.competencies),
+            revisions.joinedload(EvidenceRevision.expectation_revision),
             selectinload(EvidenceItem.contexts),
+            selectinload(EvidenceItem.attachments),
+            joinedload(EvidenceItem.event),
         )
         .where(EvidenceItem.subject_id == person_id)
         .order_by(EvidenceItem.number)

@@ -206,6 +206,7 @@ def citations(review_id: int, *, items_are_here: bool = False) -> dict[int, list
         item.joinedload(EvidenceItem.entered_by),
         item.selectinload(EvidenceItem.contexts),
         item.selectinload(EvidenceItem.revisions).selectinload(EvidenceRevision.competencies),
+        joinedload(EvidenceRevision.expectation_revision),
     )
     rows = db.session.execute(
         _citing(select(Answer.id, EvidenceRevision), [review_id])

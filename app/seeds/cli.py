@@ -21,6 +21,7 @@ from app.seeds.play import FOLDER, TEAMS, Play, entries, read
 from app.seeds.promotions import promotion
 from app.seeds.reviews import review
 from app.seeds.writing import coaching, evidence, expectation
+from app.seeds.year import event, multiplier
 
 
 def plan(start: date) -> Play:
@@ -30,6 +31,10 @@ def plan(start: date) -> Play:
     cycles(play, read("cycles.toml"))
     for said in entries("evidence.toml"):
         evidence(play, said)
+    for said in entries("events.toml"):
+        event(play, said)
+    for said in entries("multipliers.toml"):
+        multiplier(play, said)
     for said in entries("expectations.toml"):
         expectation(play, said)
     for said in entries("coaching.toml"):

@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 from app import clock
 from app.config import ROOT
 from app.cycles.models import Cycle, Participant
+from app.events.models import TeamEvent
 from app.evidence.models import EvidenceItem
+from app.expectations.models import Expectation
 from app.people.models import Person, Team
 from app.reviews.models import Review
 from app.rubric.models import Competency
@@ -47,6 +49,8 @@ class Play:
     cycles: dict[str, Cycle] = field(default_factory=dict)
     participants: dict[tuple[str, str], Participant] = field(default_factory=dict)
     items: dict[str, EvidenceItem] = field(default_factory=dict)
+    expectations: dict[str, Expectation] = field(default_factory=dict)
+    team_events: dict[str, TeamEvent] = field(default_factory=dict)
     reviews: dict[tuple[str, str], Review] = field(default_factory=dict)
     competencies: dict[str, Competency] = field(default_factory=dict)
     events: list[tuple[int, int, int, Callable[[], None]]] = field(default_factory=list)

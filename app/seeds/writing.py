@@ -2,11 +2,14 @@
 
 from app.coaching.actions import acknowledge_note, share_note
 from app.evidence.actions import Words, add_context, log_evidence, revise_evidence
+from app.evidence.attaching import attach_files
+from app.evidence.files import inspected
 from app.evidence.models import Confidentiality, EvidenceItem, EvidenceKind, Style
 from app.expectations.actions import agree, propose
 from app.people.models import Person
 from app.seeds.organisation import managers
 from app.seeds.play import Play, Said
+from app.seeds.year import prompt_for
 
 
 def evidence(play: Play, said: Said) -> None:
@@ -22,12 +25,19 @@ def evidence(play: Play, said: Said) -> None:
             confidentiality=Confidentiality(said["confidentiality"]),
             link=said.get("link"),
             style=Style(said["style"]) if "style" in said else None,
+            before=said.get("before"),
+            after=said.get("after"),
+            looked_for=said.get("looked_for"),
+            expectation=play.expectations[said["expected"]].agreed if "expected" in said else None,
         )
 
     def log() -> None:
-        play.items[said["key"]] = log_evidence(
-            play.people[said["about"]], words(said["body"]), by=play.people[said["by"]]
-        )
+        by = play.people[said["by"]]
+        question = prompt_for(play.team_events[said["event"]], by) if "event" in said else None
+        item = log_evidence(play.people[said["about"]], words(said["body"]), by=by, after=question)
+        files = [inspected(name, text.encode()) for name, text in said.get("files", {}).items()]
+        attach_files(item, files, by=by)
+        play.items[said["key"]] = item
 
     play.on(said["entered"], log, rank=20)
     if "revised" in said:
@@ -60,6 +70,7 @@ def expectation(play: Play, said: Said) -> None:
     def proposed() -> None:
         who = play.participants[said["cycle"], said["person"]]
         made.append(propose(who, said["text"], said["measure"], by=play.people[said["by"]]))
+        play.expectations[said.get("key", "")] = made[0]
 
     def agreed() -> None:
         who = play.participants[said["cycle"], said["person"]]

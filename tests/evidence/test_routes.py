@@ -96,7 +96,6 @@ def test_the_same_form_sent_twice_logs_one_item(app, as_):
         ({"body": ""}, "Say what happened"),
         ({"body": "with a \0 inside"}, "NUL character"),
         ({"body": "b" * 1_000_000}, "too long. The limit is 6,000."),
-        ({"competencies": []}, "Choose at least one competency."),
         ({"competencies": [str(2**63)]}, "valid choice"),
         ({"competencies": ["1", "one"]}, "valid choice"),
         ({"style": "hero"}, "Not a valid choice"),
@@ -319,7 +318,7 @@ def test_a_colleague_is_found_by_the_beginning_of_a_name(app, as_):
 
     assert f"/people/{person_id(app, 'grace')}/evidence/new" in found
     assert f"/people/{person_id(app, 'bao')}/evidence/new" not in found
-    assert "/evidence/new" not in ada.get("/evidence/about-a-colleague").text
+    assert 'evidence/new"><bdi>' not in ada.get("/evidence/about-a-colleague").text
 
 
 @pytest.mark.parametrize("name", ["%", "_", "\0", "x" * 10_000, "zz", " "])
@@ -327,7 +326,7 @@ def test_a_name_nobody_has_finds_nobody(as_, name):
     answer = as_("ada").get("/evidence/about-a-colleague", query_string={"name": name})
 
     assert answer.status_code == 200
-    assert "/evidence/new" not in answer.text
+    assert '/evidence/new"><bdi>' not in answer.text
 
 
 def test_a_managers_reading_is_logged_and_the_subjects_own_is_not(app, as_, entered, unread):

@@ -28,7 +28,7 @@ KEYS = {
     "schema", "schema_version", "generated_at", "audit_head", "person", "account", "history", "cycles", "evidence",
     "expectations", "coaching_notes", "reviews", "closed_reviews", "self_reviews", "written_about_others", "audit",
     "reads_about_you", "reads_by_you", "sign_ins", "mail", "calibration", "reports_in_confidence", "conflicts", "promotions",
-    "feedback", "appeals",
+    "feedback", "appeals", "multipliers", "team_events",
 }  # fmt: skip
 
 
