@@ -222,7 +222,7 @@ def citations(review_id: int, *, items_are_here: bool = False) -> dict[int, list
 def cited_by(review_id: int) -> dict[int, list[int]]:
     """Ids of the revisions that the current version of each answer cites, by answer id."""
     found: dict[int, list[int]] = {}
-    rows = _citing(select(Answer.id, EvidenceRevision.id), review_id).order_by(EvidenceItem.number)
+    rows = _citing(select(Answer.id, EvidenceRevision.id), [review_id]).order_by(EvidenceItem.number)
     for answer_id, revision_id in db.session.execute(rows):
         found.setdefault(answer_id, []).append(revision_id)
     return found
