@@ -27,6 +27,7 @@ from app.home.policy_page import bp as policy
 from app.home.routes import bp as home
 from app.promotions.printing import bp as promotions
 from app.record.routes import bp as record
+from app.reviews.cli import reviews as review_commands
 from app.reviews.item_routes import bp as reviews
 from app.rubric.routes import bp as rubric
 from app.seeds.cli import seed
@@ -57,4 +58,4 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     home,
 )
 DEMO_BLUEPRINTS: tuple[Blueprint, ...] = (demo,)
-COMMANDS: tuple[Command, ...] = (seed, people_commands, accounts_commands)
+COMMANDS: tuple[Command, ...] = (seed, people_commands, accounts_commands, review_commands)
