@@ -34,9 +34,7 @@ PERSONAL = frozenset(
 )
 IMPERSONAL = frozenset("it this these those which that there it's that's what everything nothing".split())
 OWNERS = frozenset("his her your their my".split())
-SOMEBODY = frozenset(
-    "people everyone everybody nobody someone somebody anyone anybody others some many most both all none one".split()
-)
+SOMEBODY = frozenset("people everyone everybody nobody someone somebody anyone anybody others".split())
 FINDING = frozenset(
     "find finds found call calls called make makes made keep keeps kept consider considers considered think thinks thought believe"
     " believes see sees saw seen deem deems deemed perceive perceived experience experienced experiences want wants".split()
@@ -49,6 +47,7 @@ BREAKS = frozenset(". ! ? : ; ( ) — –".split())
 LINKS = frozenset(
     "and but because since when while if whereas although though so that which who where after before until than as".split()
 )
+CLAUSES = frozenset("that because when if where while since until whether how why".split())
 PREPOSITIONS = frozenset(
     "of in on for from with at to by into onto over under about between across through during without within against per via behind"
     " around near after before since like than despite upon among toward towards".split()
@@ -150,7 +149,8 @@ class Parsed:
 
     def describes_somebody(self, first: int, last: int) -> bool:
         """Is the adjective from token `first` up to `last` said of a person?"""
-        if last < len(self.tokens) and self.tokens[last].text in {"/", "-"}:
+        after = self.tokens[last].text if last < len(self.tokens) else ""
+        if after in {"/", "-"} or (after == "that" and first == 0):
             return False
         if last < len(self.tokens) and self.tokens[last].is_name:
             return False
@@ -256,6 +256,11 @@ class Parsed:
                 return self._fragment(here + 1, at)
             here -= 1
         return self._fragment(0, at)
+
+    def _has_words(self, begin: int, end: int) -> bool:
+        """Does a clause have a subject of its own between its first word and the phrase?"""
+        between = (token.text for token in self.tokens[begin:end])
+        return any(text not in self.words.intensifiers and not text.endswith("ly") for text in between)
 
     def _fragment(self, begin: int, end: int) -> bool:
         """Nobody was named from `begin` on: is a thing, or nothing, in the place of the subject?"""

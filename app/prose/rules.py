@@ -74,7 +74,7 @@ def read(data: Mapping[str, Any]) -> Book:
                 traits.setdefault(spelled[0], []).append((spelled, rule))
     for entries in traits.values():
         entries.sort(key=lambda each: -len(each[0]))
-    single = frozenset(word for each in traits.values() for spelled, _ in each for word in spelled)
+    single = frozenset(spelled[0] for each in traits.values() for spelled, _ in each if len(spelled) == 1)
     words = Words(
         people=frozenset(lists["people"]) | {plural(word) for word in lists["people"]},
         aspects=frozenset(lists["aspects"]),
