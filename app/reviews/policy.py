@@ -7,7 +7,7 @@ from sqlalchemy.orm import aliased
 
 from app import clock
 from app.conflicts.queries import between, conflicted_ids
-from app.cycles.models import Responsibility, ReviewKind
+from app.cycles.models import Cycle, Participant, Phase, Responsibility, ReviewKind
 from app.cycles.queries import responsible_manager_id
 from app.db import db
 from app.people.models import Person
@@ -36,12 +36,15 @@ def seats(actor: Person, review: Review) -> set[Seat]:
 
 
 def _writes_with_the_author(actor: Person, review: Review) -> bool:
-    """A delegate has the seat while they are named and the draft is one, and no personal conflict stands in the way."""
+    """A delegate has the seat while they are named and the draft is one, in a cycle that runs, and while no personal
+    conflict stands in the way.
+    """
     if not review.is_writable or review.kind is not ReviewKind.MANAGER or actor.id == review.author_id:
         return False
     known = current(review.id)
-    named = known is not None and known.person_id == actor.id
-    return named and not between(actor.id, review.subject_id, clock.today())
+    if known is None or known.person_id != actor.id or review.participant.cycle.phase is Phase.CLOSED:
+        return False
+    return not between(actor.id, review.subject_id, clock.today())
 
 
 def _beside_a_self_review(actor: Person, review: Review) -> set[Seat]:
@@ -66,7 +69,8 @@ rules = Rules(
     seats,
     note="A self review opens to the manager and the second reader once submitted;"
     " a manager's review opens to the second reader once submitted, to its subject at delivery."
-    " While it is a draft, one delegate whom the author named writes it with them.",
+    " While it is a draft, one delegate whom the author named writes it with them, and reads beside it the evidence,"
+    " the expectations and the feedback that the author may read.",
 )
 can_read = rules.verb(
     "read",
@@ -123,6 +127,9 @@ def visible_to(actor: Person) -> Select[Review]:
     as_delegate = and_(
         Review.id.in_(written_for(actor.id)),
         Review.state.in_(WRITABLE),
+        Review.participant_id.in_(
+            select(Participant.id).join(Participant.cycle).where(Cycle.phase != Phase.CLOSED)
+        ),
         Review.subject_id.not_in(conflicted_ids(actor.id, clock.today())),
     )
     about_me = and_(Review.subject_id == actor.id, Review.state.in_(DELIVERED))

@@ -30,6 +30,7 @@ WALKS = {
                 "/appeals/{appeal_draft}/contexts/new"],
     "Nils Eriksson": ["/appeals/{appeal_decided}", "/reviews/{recorded}"],
     "Ravi Menon": ["/reviews/{returned}/draft", "/reviews/{returned}/delegate", "/reviews/to-write", "/reviews/{approved}"],
+    "Lucas Ferreira": ["/", "/reviews/{returned}/draft", "/reviews/{returned}/draft/evidence/4"],
     "Amara Diallo": ["/calibration", "/calibration/{session}", "/calibration/cases/{case_read}"],
     "Benedikt Haas": ["/calibration/{room}", "/calibration/cases/{case_revealed}"],
     "Priya Raman": ["/calibration/cases/{case_revealed}", "/calibration/cases/{case_decided}"],

@@ -12,6 +12,7 @@ from app.calibration.independence import lines_of
 from app.calibration.models import CalibrationCase
 from app.conflicts.actions import declare_conflict
 from app.conflicts.models import ConflictKind
+from app.cycles.actions import advance
 from app.cycles.models import ReviewKind
 from app.db import db
 from app.drafts import Typed
@@ -25,7 +26,7 @@ from app.reviews.drafting import save_draft
 from app.reviews.models import AnswerRevision, ReviewState
 from app.reviews.queries import answers, choices, citations
 from app.reviews.submitting import submit_review
-from tests.reviews.helpers import complete, deliver, first_number, review_of
+from tests.reviews.helpers import complete, deliver, deliver_everything, first_number, review_of
 
 pytestmark = pytest.mark.both
 
@@ -168,6 +169,17 @@ def test_whoever_was_a_delegate_neither_reads_the_case_nor_rules_on_it(cast, hel
     assert excluded(helped, clock.today())[cast.lucas.id] == "had part in the decision"
     assert cast.noor.id not in excluded(helped, clock.today())
     db.session.rollback()
+
+
+def test_the_draft_of_a_cycle_that_was_closed_is_closed_to_the_delegate(cast, helped):
+    cycle = helped.participant.cycle
+    deliver_everything(cycle.id)
+    while not cycle.closed_at:
+        advance(cycle, by=cast.miriam)
+
+    assert policy.can_read(cast.grace, helped) is Seat.AUTHOR
+    assert policy.can_read(cast.lucas, helped) is None
+    assert helped not in db.session.scalars(policy.visible_to(cast.lucas)).all()
 
 
 def test_a_self_review_has_no_delegate(cast):
