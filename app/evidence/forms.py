@@ -119,6 +119,8 @@ class EvidenceForm(Form):
                 self[name].errors = [problem]
         if given.get("kind") in self.kind.choices:
             self.kind.data = given["kind"]
+        if given.get("expectation") in self.expectation.choices:
+            self.expectation.data = given["expectation"]
         return not self.errors
 
     @property

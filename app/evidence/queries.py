@@ -64,7 +64,9 @@ def in_full(items: Select[EvidenceItem], cited: Select[int]) -> Sequence[Evidenc
         .options(
             joinedload(EvidenceItem.entered_by),
             joinedload(EvidenceItem.contexts),
-            selectinload(EvidenceItem.revisions).joinedload(EvidenceRevision.competencies),
+            selectinload(EvidenceItem.revisions).options(
+                joinedload(EvidenceRevision.competencies), joinedload(EvidenceRevision.expectation_revision)
+            ),
         )
         .where(wanted)
     )

@@ -70,7 +70,9 @@ def in_full(items: Sequence[EvidenceItem], cited: set[int]) -> set[int]:
     found: set[int] = set()
     room = MOST_CHARACTERS
     for item in sorted(items, key=lambda each: each.id not in cited):  # the order within each half stays
-        room -= len(item.current.body) + sum(len(context.text) for context in item.contexts)
+        words = item.current
+        said = (words.body, words.before, words.after, words.looked_for)
+        room -= sum(len(text or "") for text in (*said, *(context.text for context in item.contexts)))
         if room < 0 or len(found) == MOST_IN_FULL:
             break
         found.add(item.id)

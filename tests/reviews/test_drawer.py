@@ -78,6 +78,25 @@ def test_beside_a_draft_lies_what_was_agreed_last_time_and_the_level_above(as_, 
         assert db.session.scalars(read).all()
 
 
+def test_what_was_agreed_and_not_delivered_is_logged_from_beside_the_expectation(app, as_):
+    with app.app_context():
+        id = review_of("ada").id
+    grace = as_("grace")
+    page = grace.get(f"/reviews/{id}/draft").text
+    address = re.search(r'href="([^"]+kind=not_delivered[^"]+)"', page)[1].replace("&amp;", "&")
+    form = grace.get(address).text
+
+    chosen = re.findall(r'<option selected value="([^"]+)"', form) + re.findall(
+        r'checked[^>]*value="([^"]+)"', form
+    )
+    assert address.rpartition("=")[2] in chosen
+    assert "not_delivered" in chosen
+    lucas = as_("lucas")
+    with app.app_context():
+        helped = review_of("farah").id
+    assert "kind=not_delivered" not in lucas.get(f"/reviews/{helped}/draft").text
+
+
 def test_beside_a_draft_lie_the_coaching_notes_with_whether_they_were_read(app, as_):
     with app.app_context():
         grace, bao = person("grace"), person("bao")
