@@ -19,7 +19,8 @@ def from_environment() -> dict[str, Any]:
         "DEMO": demo,
         "SECRET_KEY": os.environ.get("SECRET_KEY") or kept_secret(data_dir / "secret_key"),
         "SQLALCHEMY_DATABASE_URI": database_url(os.environ.get("DATABASE_URL"), data_dir),
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},
+        # an error that reaches a log names the statement, and never the words that were to be kept
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True, "hide_parameters": True},
         "BASE_URL": (
             os.environ.get("BASE_URL") or f"http://127.0.0.1:{os.environ.get('PORT') or 5000}"
         ).rstrip("/"),

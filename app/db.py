@@ -109,6 +109,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "foreign_keys=ON",
         "busy_timeout=5000",
         "synchronous=FULL",  # an acknowledged save survives a power cut
+        "secure_delete=ON",  # what was deleted is overwritten in the file, and not only let go of
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -18,7 +18,7 @@ from app.distribution.routes import bp as distribution
 from app.events.routes import bp as events
 from app.evidence.pages import bp as evidence
 from app.expectations.routes import bp as expectations
-from app.feedback.routes import bp as feedback
+from app.feedback.round_routes import bp as feedback
 from app.home.cycles import bp as cycles
 from app.home.fairness import bp as fairness
 from app.home.participants import bp as participants

@@ -14,6 +14,7 @@ from app.evidence import models as evidence
 from app.evidence import multiplier
 from app.expectations import models as expectations
 from app.feedback import models as feedback
+from app.feedback import unattributed
 from app.jobs import models as jobs
 from app.mail import models as mail
 from app.people import models as people
@@ -45,4 +46,5 @@ MODULES = (
     ratings,
     reviews,
     rubric,
+    unattributed,
 )

@@ -2,6 +2,8 @@
 
 import tomllib
 from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
 from random import Random
 
 from sqlalchemy import select
@@ -20,8 +22,28 @@ from app.cycles.models import (
 )
 from app.db import db
 from app.distribution.models import DistributionReport, DistributionStatement
-from app.feedback.models import FeedbackAnswer, FeedbackRequest, RequestState
-from app.reviews.models import DELIVERED
+from app.feedback.models import (
+    Change,
+    FeedbackAnswer,
+    FeedbackCompetency,
+    FeedbackRequest,
+    FeedbackSet,
+    RequestState,
+    SetMember,
+    SetState,
+    SourceKind,
+)
+from app.feedback.unattributed import (
+    FEWEST_INVITED,
+    FEWEST_TOGETHER,
+    FeedbackRound,
+    RoundState,
+    SealedAnswer,
+    Ticket,
+    UnattributedAnswer,
+    UnattributedCompetency,
+)
+from app.reviews.models import DELIVERED, ReviewState
 from app.rubric.actions import publish_version
 from app.rubric.models import Competency, RubricVersion, ScaleValue
 from bench import year
@@ -168,6 +190,65 @@ def feedback(world: World, course: Course, case: Case) -> None:
     asked = {year.colleague(world, case.member, chance).index for _ in range(many)} - {case.member.index}
     for index in sorted(asked):
         _request(world, course, case, world.members[index], chance)
+    if case.member.index in year.RICH:
+        _without_a_name(world, course, case, chance)
+    if case.state is ReviewState.DRAFT and course.cycle.closed_at is None:
+        _proposal(world, course, case, sorted(asked))
+
+
+def _proposal(world: World, course: Course, case: Case, indexes: list[int]) -> None:
+    """Whom the person would like to have asked next, waiting for the manager."""
+    set_id = world.rows.add(
+        FeedbackSet,
+        participant_id=case.participant_id,
+        subject_id=case.member.id,
+        proposed_by_id=case.member.id,
+        proposed_at=world.at(course.days["begun"] - 1),
+        prompt="",
+        state=SetState.PROPOSED,
+    )
+    for index in indexes:
+        world.rows.add(
+            SetMember,
+            set_id=set_id,
+            person_id=world.members[index].id,
+            kind=SourceKind.PEER,
+            change=Change.AS_PROPOSED,
+        )
+
+
+def _competency(course: Course, chance: Random) -> int:
+    asked = [each.competency_id for each in course.questions[ReviewKind.MANAGER] if each.competency_id]
+    return chance.choice(asked)
+
+
+def _without_a_name(world: World, course: Course, case: Case, chance: Random) -> None:
+    """Rounds about those of whom most is written: released where the review was delivered, sealed and open elsewhere."""
+    delivered, begun = case.state in DELIVERED, world.at(course.days["begun"]).date()
+    round_id = world.rows.add(
+        FeedbackRound,
+        participant_id=case.participant_id,
+        subject_id=case.member.id,
+        kind=SourceKind.PEER,
+        opened_by_id=case.author.id,
+        opened_on=begun - timedelta(days=20),
+        last_day=begun,
+        tickets=FEWEST_INVITED,
+        prompt="",
+        state=RoundState.CLOSED if delivered else RoundState.OPEN,
+        closed_on=begun if delivered else None,
+    )
+    for _ in range(FEWEST_TOGETHER if delivered else FEWEST_TOGETHER - 1):
+        texts = {part: world.words.note(chance) for part in ("behaviour", "context", "impact")}
+        same = texts | {"participant_id": case.participant_id, "kind": SourceKind.PEER}
+        if not delivered:
+            world.rows.add(SealedAnswer, **same, competencies=[])
+            digest = sha256(f"{round_id}/{chance.random()}".encode()).hexdigest()
+            world.rows.add(Ticket, round_id=round_id, digest=digest)
+            continue
+        answer_id = world.rows.add(UnattributedAnswer, **same, subject_id=case.member.id, released_on=begun)
+        competency_id = _competency(course, chance)
+        world.rows.add(UnattributedCompetency, answer_id=answer_id, competency_id=competency_id)
 
 
 def _request(world: World, course: Course, case: Case, other: Member, chance: Random) -> None:
@@ -194,7 +275,7 @@ def _request(world: World, course: Course, case: Case, other: Member, chance: Ra
         asked_at, case.author.id, "feedback.asked", ("feedback_request", request_id), case.member.id
     )
     if state is RequestState.ANSWERED:
-        world.rows.add(
+        answer_id = world.rows.add(
             FeedbackAnswer,
             request_id=request_id,
             subject_id=case.member.id,
@@ -204,6 +285,12 @@ def _request(world: World, course: Course, case: Case, other: Member, chance: Ra
             impact=world.words.note(chance),
             given_at=world.at(course.days["begun"] - 10),
             opened_at=world.at(course.days["shared"]) if delivered else None,
+        )
+        world.rows.add(
+            FeedbackCompetency,
+            answer_id=answer_id,
+            competency_id=_competency(course, chance),
+            said_by_id=other.id,
         )
 
 

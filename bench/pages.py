@@ -56,6 +56,7 @@ KINDS: dict[str, tuple[Chooser, tuple[str, ...]]] = {
     "team_id": (records.team, ("member", "manager")),
     "event_id": (records.event, ("author", "asked")),
     "attachment_id": (records.attachment, ("subject", "author")),
+    "set_id": (rooms.proposal, ("manager", "subject")),
     "report_id": (rooms.report, ("fairness board",)),
 }
 # By endpoint: the records and seats from which a page is opened. Pages without a record are somebody's own.
@@ -128,6 +129,10 @@ SEATS: dict[str, list[tuple[Chooser, tuple[str, ...]]]] = {
     "fairness.index": [(rooms.anybody, ("fairness board", "executive"))],
     "policy.index": [(rooms.anybody, ("signed out", OWN))],
     "feedback.new": [(records.undelivered, ("manager", "subject"))],
+    "feedback.new_round": [(records.undelivered, ("manager",))],
+    "feedback.unattributed": [(rooms.anybody, ("signed out",))],
+    "feedback.colleague": [(rooms.anybody, (OWN,))],
+    "feedback.new_offer": [(records.person, ("colleague",))],
     "feedback.index": [(rooms.anybody, (OWN, "manager", "asked"))],
     "promotions.index": [(rooms.anybody, (OWN, "manager", "asked"))],
     "promotions.show": [(sealed, ("subject", "manager")), (written, ("subject",))],
@@ -135,7 +140,14 @@ SEATS: dict[str, list[tuple[Chooser, tuple[str, ...]]]] = {
 # What else an address carries when it is visited, so that its list is not empty.
 SEARCH = {"name": "a"}
 QUERIES = dict.fromkeys(
-    ("calibration.prepare", "conflicts.index", "evidence.colleague", "feedback.new", "promotions.colleagues"),
+    (
+        "calibration.prepare",
+        "conflicts.index",
+        "evidence.colleague",
+        "feedback.colleague",
+        "feedback.new",
+        "promotions.colleagues",
+    ),
     SEARCH,
 )
 # a packet is made once, by another process: see packet.py; a file is sent as it was attached

@@ -15,7 +15,7 @@ from app.conflicts.models import Conflict
 from app.cycles.models import ReviewKind
 from app.db import db
 from app.distribution.models import DistributionReport
-from app.feedback.models import FeedbackRequest, RequestState
+from app.feedback.models import FeedbackRequest, FeedbackSet, RequestState, SetState
 from app.people.models import Role
 from app.promotions.models import PacketRevision, PromotionCase, PromotionStatement, StatementState
 from app.reviews.models import Review, ReviewState
@@ -150,6 +150,13 @@ def feedback(state: RequestState) -> Chosen:
     found = most_written(rows, FeedbackRequest.subject_id, FeedbackRequest.id)
     seats = {"asked": found.asked_of_id, "subject": found.subject_id, "manager": manager_of(found.subject_id)}
     return Chosen(found.id, seats, state=state.value)
+
+
+def proposal() -> Chosen:
+    """A set of people to ask that waits for a manager."""
+    rows = select(FeedbackSet).where(FeedbackSet.state == SetState.PROPOSED)
+    found = most_written(rows, FeedbackSet.subject_id, FeedbackSet.id)
+    return Chosen(found.id, {"subject": found.subject_id, "manager": manager_of(found.subject_id)})
 
 
 def report() -> Chosen:

@@ -269,8 +269,23 @@ EVIDENCE_ALL_YEAR = replace(
         "event_prompt": ("event_id", "person_id", "place"),
     },
 )  # fmt: skip
-REVISIONS = {"0001": FIRST, "0002": WHOLE_PATH, "0003": WRITING_DESK, "0004": EVIDENCE_ALL_YEAR}
-HEAD = "0004"
+WHOLE_FEEDBACK = replace(
+    EVIDENCE_ALL_YEAR,
+    fixed=EVIDENCE_ALL_YEAR.fixed
+    | {
+        "unattributed_answer": (
+            "id", "participant_id", "subject_id", "kind", "behaviour", "context", "impact", "released_on",
+        ),
+    },
+)  # fmt: skip
+REVISIONS = {
+    "0001": FIRST,
+    "0002": WHOLE_PATH,
+    "0003": WRITING_DESK,
+    "0004": EVIDENCE_ALL_YEAR,
+    "0005": WHOLE_FEEDBACK,
+}
+HEAD = "0005"
 
 
 def install(bind: Connection, revision: str) -> None:

@@ -28,7 +28,8 @@ from app.distribution.models import DistributionReport
 from app.drafts import Typed
 from app.events.models import TeamEvent
 from app.evidence.models import EvidenceAttachment, EvidenceItem
-from app.feedback.models import FeedbackRequest
+from app.feedback.models import FeedbackAnswer, FeedbackRequest, FeedbackSet
+from app.feedback.unattributed import FeedbackRound
 from app.people.models import Person, Team
 from app.permissions import register
 from app.promotions.models import PromotionCase, PromotionStatement
@@ -95,6 +96,9 @@ ABOUT: dict[str, Any] = {
     "item": EvidenceItem.subject_id,
     "participant": Participant.person_id,
     "request": FeedbackRequest.subject_id,
+    "set": FeedbackSet.subject_id,
+    "round": FeedbackRound.subject_id,
+    "answer": FeedbackAnswer.subject_id,
     "case": CalibrationCase.subject_id,
     "appeal": Appeal.subject_id,
     "promotion": PromotionCase.subject_id,

@@ -111,6 +111,13 @@ BOUNDS = [
     ("promotion_text_revision", "text", 8_000),
     ("promotion_statement", "text", 8_000),
     ("feedback_request", "prompt", 1_000),
+    ("feedback_set", "prompt", 1_000),
+    ("unattributed_round", "prompt", 1_000),
+    *(
+        (table, part, 4_000)
+        for table in ("sealed_answer", "unattributed_answer")
+        for part in ("behaviour", "context", "impact")
+    ),
     ("feedback_answer", "behaviour", 4_000),
     ("feedback_answer", "context", 4_000),
     ("feedback_answer", "impact", 4_000),
@@ -143,6 +150,11 @@ NEVER_BLANK = [
     ("reading_comment", "text"),
     ("review_comment", "text"),
     ("promotion_statement", "text"),
+    *(
+        (table, part)
+        for table in ("sealed_answer", "unattributed_answer")
+        for part in ("behaviour", "context", "impact")
+    ),
     ("feedback_answer", "behaviour"),
     ("feedback_answer", "context"),
     ("feedback_answer", "impact"),

@@ -5,12 +5,21 @@ from sqlalchemy import Select, and_, or_, select
 from app import clock
 from app.cycles.models import Participant, Responsibility
 from app.cycles.queries import responsible_manager_id
-from app.feedback.models import AnswerState, FeedbackAnswer, FeedbackRequest, RequestState
+from app.feedback.models import (
+    AnswerState,
+    FeedbackAnswer,
+    FeedbackRequest,
+    FeedbackSet,
+    RequestState,
+    SetState,
+)
+from app.feedback.unattributed import FeedbackRound, RoundState, UnattributedAnswer
 from app.people.models import Person
 from app.people.queries import on_day
 from app.permissions import ALWAYS, Rules, Seat
 
 OPEN = frozenset({RequestState.OPEN})
+PROPOSED = frozenset({SetState.PROPOSED})
 
 
 def participant_seats(actor: Person, participant: Participant) -> set[Seat]:
@@ -21,7 +30,36 @@ participant_rules = Rules("Feedback for somebody in a cycle", participant_seats)
 can_list = participant_rules.verb(
     "see who was asked, and whether they answered", {Seat.SUBJECT: ALWAYS, Seat.MANAGER: ALWAYS}
 )
-can_ask = participant_rules.verb("ask a colleague", {Seat.SUBJECT: ALWAYS, Seat.MANAGER: ALWAYS})
+can_ask = participant_rules.verb("ask colleagues", {Seat.MANAGER: ALWAYS})
+can_propose = participant_rules.verb("propose whom the manager may have asked", {Seat.SUBJECT: ALWAYS})
+
+
+can_sort = participant_rules.verb("say which competencies what was given speaks to", {Seat.MANAGER: ALWAYS})
+can_open_round = participant_rules.verb(
+    "ask several people for feedback without a name", {Seat.MANAGER: ALWAYS}
+)
+
+
+def set_seats(actor: Person, proposal: FeedbackSet) -> set[Seat]:
+    return _beside(actor, proposal.subject_id, proposal.participant_id)
+
+
+set_rules = Rules(
+    "Proposal whom to ask for feedback",
+    set_seats,
+    note="Nobody who is named in it learns of it before the manager approves; then they are asked.",
+)
+can_read_set = set_rules.verb("read", {Seat.SUBJECT: ALWAYS, Seat.MANAGER: ALWAYS})
+can_approve = set_rules.verb("approve it, or change it with a word why", {Seat.MANAGER: PROPOSED})
+can_withdraw = set_rules.verb("withdraw", {Seat.SUBJECT: PROPOSED})
+
+
+def person_seats(actor: Person, person: Person) -> set[Seat]:
+    return {Seat.SUBJECT} if person.id == actor.id else {Seat.ANYONE}
+
+
+person_rules = Rules("Feedback that nobody asked for", person_seats)
+can_offer = person_rules.verb("give it about a colleague, by name", {Seat.ANYONE: ALWAYS})
 
 
 def request_seats(actor: Person, request: FeedbackRequest) -> set[Seat]:
@@ -62,6 +100,50 @@ can_read = rules.verb(
     "read",
     {Seat.AUTHOR: ALWAYS, Seat.MANAGER: ALWAYS, Seat.SUBJECT: frozenset({AnswerState.OPENED})},
 )
+
+
+def round_seats(actor: Person, opened: FeedbackRound) -> set[Seat]:
+    return _beside(actor, opened.subject_id, opened.participant_id)
+
+
+round_rules = Rules(
+    "Round of feedback without a name",
+    round_seats,
+    note="That several people were invited, of which kind and until when. Who they were is not stored.",
+)
+can_read_round = round_rules.verb("read", {Seat.SUBJECT: ALWAYS, Seat.MANAGER: ALWAYS})
+can_close = round_rules.verb("close early", {Seat.MANAGER: frozenset({RoundState.OPEN})})
+
+
+def unattributed_seats(actor: Person, answer: UnattributedAnswer) -> set[Seat]:
+    return _beside(actor, answer.subject_id, answer.participant_id)
+
+
+unattributed_rules = Rules(
+    "Feedback without a name",
+    unattributed_seats,
+    note="At least three of a kind, released together in random order; until then nobody reads any of it, and fewer"
+    " are deleted at delivery. No author is stored. It is shown to no committee and cannot be cited as evidence.",
+)
+can_read_unattributed = unattributed_rules.verb(
+    "read", {Seat.MANAGER: ALWAYS, Seat.SUBJECT: frozenset({AnswerState.OPENED})}
+)
+
+
+def unattributed_visible_to(actor: Person) -> Select[UnattributedAnswer]:
+    """The released answers an actor may read."""
+    opened = select(Participant.id).where(
+        Participant.person_id == actor.id, Participant.delivered_at.is_not(None)
+    )
+    return select(UnattributedAnswer).where(
+        or_(
+            and_(
+                UnattributedAnswer.subject_id != actor.id,
+                UnattributedAnswer.participant_id.in_(in_care(actor)),
+            ),
+            UnattributedAnswer.participant_id.in_(opened),
+        )
+    )
 
 
 def in_care(actor: Person) -> Select[int]:

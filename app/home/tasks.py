@@ -13,7 +13,7 @@ from app.home.appeals_tasks import appeals
 from app.home.calibration_tasks import calibration, waiting_for_a_session
 from app.home.cycle_tasks import kept_well, running_cycles
 from app.home.event_tasks import questions_after_events
-from app.home.feedback_tasks import feedback_to_give
+from app.home.feedback_tasks import feedback_to_give, proposals_to_approve
 from app.home.promotion_tasks import promotions
 from app.home.review_tasks import (
     concerns,
@@ -80,6 +80,7 @@ def work_of(person: Person) -> Work:
         *capped(expectations(person, own, care), "proposals of expectations", "cycles.index"),
         *evidence(person),
         *feedback_to_give(person),
+        *capped(proposals_to_approve(person), "proposals whom to ask for feedback", "feedback.index"),
         *capped(questions_after_events(person), "questions after events", "events.index"),
         *replies(person),
         *calibration(person),

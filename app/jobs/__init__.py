@@ -4,6 +4,6 @@ After the commit the row is handed to huey; a sweep hands over what a crash left
 never objects, and is safe to run twice.
 """
 
-from app.jobs.outbox import enqueue, job
+from app.jobs.outbox import enqueue, job, nightly
 
-__all__ = ["enqueue", "job"]
+__all__ = ["enqueue", "job", "nightly"]

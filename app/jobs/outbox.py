@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 MOST_TRIES = 8
 LEASE = timedelta(minutes=5)  # longer than any job takes
 _register: dict[str, Callable[..., None]] = {}
+_nightly: dict[str, Callable[[], None]] = {}
 _handed: list[Callable[[int], None]] = []
 
 
@@ -27,6 +28,26 @@ def job(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
         return function
 
     return registered
+
+
+def nightly(name: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """Register a function that the worker calls once in each night. It commits what it does."""
+
+    def registered(function: Callable[[], None]) -> Callable[[], None]:
+        _nightly[name] = function
+        return function
+
+    return registered
+
+
+def run_nightly() -> None:
+    """Call what is due in each night; one that fails leaves the others alone, and is called again in the next."""
+    for name, function in _nightly.items():
+        try:
+            function()
+        except Exception:
+            db.session.rollback()
+            log.exception("%s failed tonight", name)
 
 
 def enqueue(name: str, **arguments: int | str) -> None:

@@ -21,7 +21,7 @@ def queue(app: Flask) -> Huey:
 
 
 def connect(app: Flask) -> Huey:
-    """Give the application its queue, and the queue its two tasks."""
+    """Give the application its queue, and the queue its tasks."""
     huey = queue(app)
 
     @huey.task(name="run_job")
@@ -34,6 +34,11 @@ def connect(app: Flask) -> Huey:
         with app.app_context():
             for job_id in outbox.waiting():
                 outbox.run(job_id)
+
+    @huey.periodic_task(crontab(hour="2", minute="30"), name="nightly")
+    def nightly() -> None:
+        with app.app_context():
+            outbox.run_nightly()
 
     outbox.hand_over_with(run_job)
     return huey

@@ -3,6 +3,6 @@
 Mail says that something waits, and where; it never carries anybody's words about somebody else.
 """
 
-from app.mail.outbox import send
+from app.mail.outbox import forget, send
 
-__all__ = ["send"]
+__all__ = ["forget", "send"]

@@ -16,5 +16,6 @@ class MailMessage(Base):
     address: Mapped[str] = mapped_column(String(254))
     subject: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)
+    fleeting: Mapped[str | None] = mapped_column(Text)  # goes out with the body, and is forgotten once it did
     created_at: Mapped[datetime] = mapped_column(Instant)
     sent_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+from collections.abc import Callable
 from email.message import EmailMessage
 from email.utils import parseaddr
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any, Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from flask import current_app, render_template
+from sqlalchemy import select
 
 from app import clock
 from app.db import db
@@ -24,14 +26,18 @@ class Addressee(Protocol):
     email: Any
 
 
-def send(template: str, *, to: Addressee, **context: Any) -> None:
-    """Add a message to this transaction. The template's first line is the subject, its rest the body."""
+def send(template: str, *, to: Addressee, fleeting: str | None = None, **context: Any) -> None:
+    """Add a message to this transaction. The template's first line is the subject, its rest the body.
+
+    `fleeting` is the message's last line, such as a ticket: nothing here keeps it once the message is out.
+    """
     subject, _, body = render_template(template, to=to, **context).strip().partition("\n")
     message = MailMessage(
         person_id=to.id,
         address=to.email,
         subject=" ".join(subject.split())[:200],
         body=body.strip() + "\n",
+        fleeting=fleeting,
         created_at=clock.now(),
     )
     db.session.add(message)
@@ -51,10 +57,17 @@ def deliver(message_id: int) -> None:
     mail["To"] = message.address
     mail["Subject"] = message.subject
     mail["Message-ID"] = f"<plumbline-{message.id}@{sender.rpartition('@')[2] or 'localhost'}>"
-    mail.set_content(message.body)
+    mail.set_content(message.body + (f"\n{message.fleeting}\n" if message.fleeting else ""))
     db.session.commit()  # nobody waits for this transaction while a mail server is slow
     transport(mail, message_id)
-    message.sent_at = clock.now()
+    message.sent_at, message.fleeting = clock.now(), None
+
+
+def forget(is_meant: Callable[[str], bool]) -> None:
+    """Forget the fleeting lines of messages that never got out, as far as they are those meant."""
+    for message in db.session.scalars(select(MailMessage).where(MailMessage.fleeting.is_not(None))):
+        if message.fleeting is not None and is_meant(message.fleeting):
+            message.fleeting = None
 
 
 def connected(address: SplitResult) -> smtplib.SMTP:

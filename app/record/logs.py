@@ -20,7 +20,8 @@ from app.distribution.models import DistributionReport
 from app.evidence.models import EvidenceAttachment, EvidenceItem
 from app.evidence.multiplier import Multiplier
 from app.expectations.models import Expectation
-from app.feedback.models import FeedbackAnswer, FeedbackRequest
+from app.feedback.models import FeedbackAnswer, FeedbackRequest, FeedbackSet
+from app.feedback.unattributed import FeedbackRound
 from app.people.models import HeldLevel, Membership, Person, ReportingLine, RoleGrant
 from app.permissions import Seat
 from app.promotions.models import (
@@ -69,6 +70,8 @@ OPEN_TABLES = tuple(
         Expectation,
         CoachingNote,
         FeedbackRequest,
+        FeedbackSet,
+        FeedbackRound,  # that several were invited, and whether it ended with a release
         FeedbackAnswer,  # that there is one, and by whom, is no secret; its words are closed until delivery
         PersonalConflict,
         DistributionReport,

@@ -13,6 +13,8 @@ from app.cycles.models import Cycle, Participant, ReviewKind
 from app.db import db
 from app.evidence.models import EvidenceItem
 from app.feedback.models import FeedbackAnswer
+from app.feedback.themes import Theme
+from app.feedback.unattributed import UnattributedAnswer
 from app.reviews.models import DELIVERED, Review, ReviewState
 
 MOST_NOTES, MOST_IN_FULL, MOST_CHARACTERS = 5, 16, 10_000
@@ -22,7 +24,8 @@ MOST_NOTES, MOST_IN_FULL, MOST_CHARACTERS = 5, 16, 10_000
 class Beside:
     """What the reader of a desk may read beside it, apart from the evidence."""
 
-    feedback: Sequence[FeedbackAnswer] = ()
+    feedback: Sequence[Theme] = ()
+    said: Sequence[FeedbackAnswer | UnattributedAnswer] = ()  # all that is read in it
     self_review: Review | None = None
     previous: Review | None = None
     notes: Sequence[CoachingNote] = field(default=())

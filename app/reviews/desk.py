@@ -15,7 +15,7 @@ from app.evidence.queries import about, drawer
 from app.evidence.queries import in_full as read_in_full
 from app.expectations.models import Expectation
 from app.expectations.queries import agreed_with
-from app.feedback.models import FeedbackAnswer
+from app.feedback.themes import Theme
 from app.people.models import Level
 from app.reviews.beside import Beside, in_full
 from app.reviews.completeness import gaps
@@ -95,7 +95,7 @@ class Desk:
     self_review: Review | None
     self_answers: Sequence[Answer]
     expectations: Sequence[Expectation]
-    feedback: Sequence[FeedbackAnswer]
+    feedback: Sequence[Theme]
     returned: Reading | None
     beside: Beside = field(default_factory=Beside)
     agreed_last: Answer | None = None  # what came next, the time before

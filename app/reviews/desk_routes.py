@@ -15,8 +15,9 @@ from app.drafts import Stale, StaleDraft, Typed, with_citation
 from app.error_pages import wants_json
 from app.errors import Conflict, Gap, Refused
 from app.evidence.policy import visible_to as visible_evidence
+from app.feedback.policy import unattributed_visible_to
 from app.feedback.policy import visible_to as visible_feedback
-from app.feedback.queries import given_about
+from app.feedback.queries import themes_about
 from app.once import writes
 from app.people.models import Person
 from app.people.queries import manager_of
@@ -41,7 +42,7 @@ def desk_of(review: Review, typed: Mapping[str, Typed] | None = None, stale: Seq
     laid.deputy = review.author_id != actor().id
     laid.delegate = None if laid.deputy else review.delegation
     seat, through = seat_beside(review, actor())
-    opened([*laid.evidence, *laid.feedback], seat, review_id=through)
+    opened([*laid.evidence, *beside.said], seat, review_id=through)
     closed_to_delegates = [laid.self_review, beside.previous if laid.agreed_last else None, *beside.notes]
     opened([each for each in closed_to_delegates if each is not None], Seat.MANAGER)
     return laid
@@ -49,14 +50,18 @@ def desk_of(review: Review, typed: Mapping[str, Typed] | None = None, stale: Seq
 
 def lies_beside(review: Review) -> Beside:
     """What its reader may read beside a draft. A delegate is shown what colleagues said, and neither notes nor reviews."""
-    if review.kind is ReviewKind.SELF:
-        return Beside(feedback=given_about(scope(visible_feedback), review.participant_id))
-    said = given_about(through_the_draft(visible_feedback, review), review.participant_id)
-    if review.author_id != actor().id:
-        return Beside(said)
+    named = (
+        scope(visible_feedback)
+        if review.kind is ReviewKind.SELF
+        else through_the_draft(visible_feedback, review)
+    )
+    # what was given without a name is the manager's and the person's to read, and not a delegate's
+    themes, said = themes_about(named, scope(unattributed_visible_to), review.participant_id)
+    if review.kind is ReviewKind.SELF or review.author_id != actor().id:
+        return Beside(themes, said)
     own, previous = earlier_reviews(scope(policy.visible_to), review)
     notes, more = newest_notes(scope(visible_notes), review.subject_id)
-    return Beside(said, own, previous, notes, more)
+    return Beside(themes, said, own, previous, notes, more)
 
 
 def seat_beside(review: Review, reader: Person) -> tuple[Seat, int]:

@@ -39,6 +39,11 @@ def competencies(version_id: int) -> Sequence[RubricCompetency]:
     ).all()
 
 
+def competencies_of(version_id: int) -> Sequence[Competency]:
+    """The same without their words in that version."""
+    return [each.competency for each in competencies(version_id)]
+
+
 def all_competencies() -> Sequence[Competency]:
     """Every competency there is, for linking evidence, in the order in which they came to be."""
     return db.session.scalars(select(Competency).order_by(Competency.id)).all()

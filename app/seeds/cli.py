@@ -4,6 +4,7 @@ import tomllib
 from datetime import date
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
@@ -15,7 +16,7 @@ from app.seeds.appeals import appeal
 from app.seeds.calibration import session
 from app.seeds.cycles import cycles
 from app.seeds.distribution import conflict, statements
-from app.seeds.feedback import feedback
+from app.seeds.feedback import feedback, nameless_round, proposal, unasked
 from app.seeds.organisation import organisation
 from app.seeds.play import FOLDER, TEAMS, Play, entries, read
 from app.seeds.promotions import promotion
@@ -40,7 +41,11 @@ def plan(start: date) -> Play:
     for said in entries("coaching.toml"):
         coaching(play, said)
     for said in entries("feedback.toml"):
-        feedback(play, said)
+        (feedback if "asked" in said else unasked)(play, said)
+    for said in entries("feedback_proposals.toml"):
+        proposal(play, said)
+    for said in entries("feedback_rounds.toml"):
+        nameless_round(play, said | {"address": current_app.config["BASE_URL"]})
     statements(play, read("distribution.toml"))
     for said in entries("conflicts.toml"):
         conflict(play, said)

@@ -1,19 +1,40 @@
 """Asking, giving, declining and opening."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
+from app import clock
 from app.audit.models import AuditEntry
 from app.cycles.models import Participant, ReviewKind
 from app.db import db
-from app.errors import Conflict
-from app.feedback.actions import ask_for_feedback, decline_request, open_all_answers, open_answers
-from app.feedback.models import FeedbackAnswer, FeedbackRequest, RequestState
+from app.errors import Conflict, Refused
+from app.feedback import policy
+from app.feedback.actions import (
+    ask_for_feedback,
+    ask_several,
+    decline_request,
+    offer_feedback,
+    open_all_answers,
+    open_answers,
+)
+from app.feedback.models import (
+    AGAIN_AFTER,
+    MOST_UNASKED,
+    MOST_WAITING,
+    FeedbackAnswer,
+    FeedbackRequest,
+    RequestState,
+    SourceKind,
+)
+from app.feedback.queries import asked_before, waiting_in
 from app.mail.models import MailMessage
 from app.reviews.actions import approve_review, calibrate_review, share_review
 from app.reviews.queries import of_participant
 from tests.feedback.samples import TEXTS, ask, give, place, request_of
+from tests.rows import add, refused
 
 pytestmark = pytest.mark.both
 
@@ -76,6 +97,76 @@ def test_nobody_is_asked_in_a_cycle_that_is_over(cast):
         ask_for_feedback(over, cast.farah, "", by=cast.ada)
 
 
+def test_a_colleague_is_asked_again_in_the_next_quarter_and_not_before(cast):
+    given = request_of("ada", "dele")
+    with (
+        clock.at(given.asked_at + AGAIN_AFTER - timedelta(hours=1)),
+        pytest.raises(Conflict, match="asked already"),
+    ):
+        ask("ada", "dele", by="grace")
+    with clock.at(given.asked_at + AGAIN_AFTER + timedelta(hours=1)):
+        assert ask("ada", "dele", by="grace").state is RequestState.OPEN
+
+
+def test_who_declined_is_not_asked_again_in_that_cycle(cast):
+    with clock.at(clock.now() + AGAIN_AFTER), pytest.raises(Conflict, match="declined"):
+        ask("hana", "bao", by="ravi")
+
+
+def test_two_requests_never_wait_for_the_same_colleague_about_the_same_person(cast):
+    with refused("(?i)unique"):
+        add(request_of("hana", "dele"))
+
+
+def test_enough_requests_wait_for_a_colleague_and_who_asks_beyond_is_told_how_many(cast):
+    before = waiting_in(place("ada").cycle_id, [cast.farah.id]).get(cast.farah.id, 0)
+    for key in ("ada", "clara", "dele", "bao", "hana", "emil", "goran")[: MOST_WAITING - before]:
+        ask(key, "farah", by="ravi")
+
+    with pytest.raises(Refused, match=f"{MOST_WAITING} requests wait for Farah Haddad"):
+        ask_several(
+            place("grace"),
+            [(cast.farah, SourceKind.PEER), (cast.dele, SourceKind.PEER)],
+            "",
+            by=cast.tomas,
+        )
+    assert not asked_before(place("grace").id, cast.dele.id)
+
+
+def test_feedback_that_nobody_asked_for_is_read_like_any_other(cast):
+    answer = offer_feedback(place("ada"), SourceKind.PRODUCT_PARTNER, *TEXTS, by=cast.farah)
+
+    assert answer.request.unasked
+    assert last_mail().person_id == cast.grace.id
+    assert policy.can_read(cast.grace, answer)
+    assert not policy.can_read(cast.ada, answer)
+    open_answers(place("ada").id, by=cast.grace)
+    assert policy.can_read(cast.ada, answer)
+
+
+@pytest.mark.parametrize(
+    ("about", "by", "why"),
+    [
+        ("ada", "grace", "writes the review"),
+        ("ada", "ada", "their own work"),
+        ("idris", "bao", "was delivered"),
+    ],
+)
+def test_who_cannot_give_feedback_unasked(cast, about, by, why):
+    with pytest.raises(Conflict, match=why):
+        offer_feedback(place(about), SourceKind.PEER, *TEXTS, by=getattr(cast, by))
+
+
+def test_unasked_feedback_of_one_colleague_about_one_person_is_bounded(cast):
+    for _ in range(MOST_UNASKED):
+        offer_feedback(place("ada"), SourceKind.PEER, *TEXTS, by=cast.farah)
+
+    with pytest.raises(Conflict, match="3 times"):
+        offer_feedback(place("ada"), SourceKind.PEER, *TEXTS, by=cast.farah)
+    offer_feedback(place("ada"), SourceKind.PEER, *TEXTS, by=cast.goran)
+    offer_feedback(place("dele"), SourceKind.PEER, *TEXTS, by=cast.farah)
+
+
 def test_an_answer_is_given_once(cast):
     request = request_of("hana", "dele")
     give(request)
@@ -119,12 +210,13 @@ def test_every_verb_is_in_the_audit_log_about_the_person(cast):
     open_answers(request.participant_id, by=cast.grace)
     db.session.commit()
 
-    rows = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(5)).all()
+    rows = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(6)).all()
     assert [row.verb for row in reversed(rows)] == [
         "feedback.asked",
         "feedback.given",
         "feedback.asked",
         "feedback.declined",
+        "feedback.proposal_lapsed",
         "feedback.opened",
     ]
     assert {row.subject_id for row in rows} == {cast.clara.id}

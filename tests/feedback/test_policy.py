@@ -55,26 +55,27 @@ def test_who_reads_what_bao_said_about_ada_before_and_after_delivery(cast, who, 
 
 
 @pytest.mark.parametrize(
-    ("who", "read", "answer", "ask_others"),
+    ("who", "read", "answer", "ask_others", "propose"),
     [
-        ("hana", True, False, True),
-        ("ravi", True, False, True),
-        ("dele", True, True, False),
-        ("emil", False, False, False),
-        ("grace", False, False, False),
-        ("tomas", False, False, False),
-        ("miriam", False, False, False),
-        ("sol", False, False, False),
+        ("hana", True, False, False, True),
+        ("ravi", True, False, True, False),
+        ("dele", True, True, False, False),
+        ("emil", False, False, False, False),
+        ("grace", False, False, False, False),
+        ("tomas", False, False, False, False),
+        ("miriam", False, False, False, False),
+        ("sol", False, False, False, False),
     ],
 )
-def test_what_each_seat_may_do_with_an_open_request_about_hana(cast, who, read, answer, ask_others):
+def test_what_each_seat_may_do_with_an_open_request_about_hana(cast, who, read, answer, ask_others, propose):
     person, request = getattr(cast, who), request_of("hana", "dele")
 
     assert bool(policy.can_read_request(person, request)) is read
     assert bool(policy.can_give(person, request)) is answer
     assert bool(policy.can_decline(person, request)) is answer
     assert bool(policy.can_ask(person, request.participant)) is ask_others
-    assert bool(policy.can_list(person, request.participant)) is ask_others
+    assert bool(policy.can_propose(person, request.participant)) is propose
+    assert bool(policy.can_list(person, request.participant)) is (ask_others or propose)
 
 
 def test_nobody_answers_a_request_that_is_over(cast):

@@ -35,21 +35,54 @@ def review_id(app, about: str) -> int:
 
 
 def test_a_colleague_is_found_asked_and_answers_and_the_manager_reads_it_at_once(app, as_, where):
-    ada, farah = as_("ada"), as_("farah")
+    grace, farah = as_("grace"), as_("farah")
     new = where("ada").replace("feedback", "feedback-requests/new")
-    assert "Farah Haddad" in ada.get(new, query_string={"name": "far"}).text
+    assert "Farah Haddad" in grace.get(new, query_string={"name": "far"}).text
     data = {"of": person_id(app, "farah"), "prompt": "The weather import"}
-    assert ada.post(new.removesuffix("/new"), data=data).location == where("ada")
+    assert grace.post(new.removesuffix("/new"), data=data).location == where("ada")
 
     request = where("ada", "farah")
     assert "The weather import" in farah.get(request).text
     assert farah.post(f"{request}/answer", data=form()).status_code == 303
 
-    assert GIVEN["behaviour"] in as_("grace").get(where("ada")).text
+    assert GIVEN["behaviour"] in grace.get(where("ada")).text
+    ada = as_("ada")
     assert GIVEN["behaviour"] not in ada.get(where("ada")).text + ada.get(request).text
-    assert "Farah Haddad gave feedback" in " ".join(
-        ada.get(request).text.replace("<bdi>", "").replace("</bdi>", "").split()
-    )
+    assert "Farah Haddad gave feedback" in plain(ada.get(request).text)
+
+
+def plain(page: str) -> str:
+    """The words of a page without the marks around names."""
+    return " ".join(page.replace("<bdi>", "").replace("</bdi>", "").split())
+
+
+def test_what_is_given_unasked_is_found_from_the_person_and_says_so(as_, app, where):
+    farah, about = as_("farah"), person_id(app, "ada")
+    assert f"/people/{about}/feedback/new" in farah.get(f"/people/{about}").text
+    assert f"/people/{about}/feedback/new" in farah.get("/feedback/about-a-colleague?name=ada").text
+
+    sent = farah.post(f"/people/{about}/feedback", data=form(kind="product_partner"))
+
+    assert sent.status_code == 303
+    assert "Given unasked on" in farah.get(sent.location).text
+    assert "given unasked on" in farah.get("/feedback?show=given").text
+    read = plain(as_("grace").get(where("ada")).text)
+    assert "Product partner · gave it unasked on" in read
+    assert GIVEN["behaviour"] in read
+    assert GIVEN["behaviour"] not in as_("ada").get(where("ada")).text
+
+
+def test_whoever_was_asked_is_led_to_the_request(as_, app, where):
+    about = person_id(app, "hana")
+    assert as_("dele").get(f"/people/{about}/feedback/new").location == where("hana", "dele")
+
+
+def test_feedback_about_whom_no_cycle_runs_is_kept_on_the_page(as_, app):
+    answer = as_("ada").post(f"/people/{person_id(app, 'sol')}/feedback", data=form(kind="peer"))
+
+    assert answer.status_code == 409
+    assert GIVEN["behaviour"] in answer.text
+    assert "logged as evidence" in answer.text
 
 
 def test_the_person_reads_what_was_opened_and_of_the_rest_that_it_is_there(as_, where):
@@ -97,8 +130,8 @@ def test_a_request_stands_on_the_home_page_until_it_is_answered(as_, where):
     ("changes", "said"),
     [
         ({"behaviour": " \n"}, "Say what you saw"),
-        ({"context": ""}, "Say when and where"),
-        ({"impact": ""}, "Say what it led to"),
+        ({"context": "", "followed": "impact"}, "Say when and where"),
+        ({"impact": "", "followed": "behaviour"}, "Say what it led to"),
         ({"impact": "a\0b"}, "NUL character"),
         ({"context": "c" * 5_000}, "The limit is 4,000"),
     ],
@@ -122,19 +155,20 @@ def test_declining_needs_a_reason_which_both_sides_read(as_, where):
 
 @pytest.mark.parametrize("of", ["", "x", "0", str(2**63), "999999"])
 def test_asking_nobody_is_said_on_the_page(as_, where, of):
-    answer = as_("ada").post(
-        where("ada").replace("feedback", "feedback-requests"), data={"of": of, "prompt": "The dry run"}
-    )
+    for who, room in (("grace", "feedback-requests"), ("ada", "feedback-proposals")):
+        answer = as_(who).post(
+            where("ada").replace("feedback", room), data={"of": of, "prompt": "The dry run"}
+        )
 
-    assert answer.status_code == 422
-    assert "Find the colleague" in answer.text
+        assert answer.status_code == 422
+        assert "Choose at least one colleague" in answer.text
 
 
 def test_the_same_form_twice_asks_once_and_answers_once(app, as_, where):
     ask = where("ada").replace("feedback", "feedback-requests")
     data = {"of": person_id(app, "farah"), "prompt": "", "request_key": request_key()}
     before = one(app, select(func.count(FeedbackRequest.id)))
-    assert [as_("ada").post(ask, data=data).status_code for _ in range(2)] == [303, 303]
+    assert [as_("grace").post(ask, data=data).status_code for _ in range(2)] == [303, 303]
     assert one(app, select(func.count(FeedbackRequest.id))) == before + 1
 
     answer, given = f"{where('hana', 'dele')}/answer", form(request_key=request_key())

@@ -9,7 +9,15 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.cycles.models import Cycle, Due, Participant
 from app.db import db
-from app.feedback.models import FeedbackAnswer, FeedbackRequest, RequestState
+from app.feedback.models import (
+    FeedbackAnswer,
+    FeedbackCompetency,
+    FeedbackRequest,
+    FeedbackSet,
+    RequestState,
+    SetMember,
+)
+from app.feedback.unattributed import FeedbackRound, UnattributedAnswer
 
 
 def kept(person_id: int) -> dict[str, Any]:
@@ -22,7 +30,89 @@ def kept(person_id: int) -> dict[str, Any]:
         "asked_by_you_for_others": [
             heading(each) | {"asked_of": each.asked_of.name, "prompt": each.prompt}
             for each in requests
-            if each.asked_by_id == person_id and each.subject_id != person_id
+            if each.asked_by_id == person_id and each.subject_id != person_id and not each.unasked
+        ],
+        "proposed_about_you": [proposed(each) for each in proposals(person_id)],
+        "rounds_about_you": [round_about(each) for each in rounds(person_id)],
+        "without_a_name_about_you": [nameless(each) for each in released(person_id)],
+    }
+
+
+def rounds(person_id: int) -> Sequence[FeedbackRound]:
+    """Rounds of feedback without a name about somebody, oldest first. Who was invited is known to nobody."""
+    return db.session.scalars(
+        select(FeedbackRound)
+        .options(joinedload(FeedbackRound.opened_by))
+        .where(FeedbackRound.subject_id == person_id)
+        .order_by(FeedbackRound.id)
+    ).all()
+
+
+def round_about(each: FeedbackRound) -> dict[str, Any]:
+    """One such round."""
+    return {
+        "opened_by": each.opened_by.name,
+        "opened_on": each.opened_on.isoformat(),
+        "last_day": each.last_day.isoformat(),
+        "closed_on": each.closed_on.isoformat() if each.closed_on else None,
+        "kind": each.kind,
+        "tickets": each.tickets,
+        "prompt": each.prompt,
+    }
+
+
+def released(person_id: int) -> Sequence[UnattributedAnswer]:
+    """What was released about somebody and is open to them, in the order of its random keys."""
+    return db.session.scalars(
+        select(UnattributedAnswer)
+        .join(UnattributedAnswer.participant)
+        .options(selectinload(UnattributedAnswer.competencies))
+        .where(UnattributedAnswer.subject_id == person_id, Participant.delivered_at.is_not(None))
+        .order_by(UnattributedAnswer.id)
+    ).all()
+
+
+def nameless(each: UnattributedAnswer) -> dict[str, Any]:
+    """An answer without a name; there is no more of it."""
+    return {
+        "kind": each.kind,
+        "behaviour": each.behaviour,
+        "context": each.context,
+        "impact": each.impact,
+        "speaks_to": [competency.name for competency in each.competencies],
+        "released_on": each.released_on.isoformat(),
+    }
+
+
+def proposals(person_id: int) -> Sequence[FeedbackSet]:
+    """Whom somebody would have liked to have asked about their work, and what the manager changed, oldest first."""
+    return db.session.scalars(
+        select(FeedbackSet)
+        .options(
+            joinedload(FeedbackSet.participant).joinedload(Participant.cycle),
+            joinedload(FeedbackSet.proposed_by),
+            joinedload(FeedbackSet.closed_by),
+            selectinload(FeedbackSet.members).joinedload(SetMember.person),
+        )
+        .where(FeedbackSet.subject_id == person_id)
+        .order_by(FeedbackSet.id)
+    ).all()
+
+
+def proposed(each: FeedbackSet) -> dict[str, Any]:
+    """One such set."""
+    return {
+        "cycle": each.participant.cycle.name,
+        "proposed_by": each.proposed_by.name,
+        "proposed_at": when(each.proposed_at),
+        "prompt": each.prompt,
+        "state": each.state,
+        "closed_at": when(each.closed_at),
+        "closed_by": each.closed_by.name if each.closed_by else None,
+        "changed_because": each.changed_because,
+        "people": [
+            {"name": member.person.name, "kind": member.kind, "change": member.change}
+            for member in each.members
         ],
     }
 
@@ -37,7 +127,9 @@ def concerning(person_id: int) -> Sequence[FeedbackRequest]:
             joinedload(FeedbackRequest.subject),
             joinedload(FeedbackRequest.asked_of),
             joinedload(FeedbackRequest.asked_by),
-            selectinload(FeedbackRequest.answer),
+            selectinload(FeedbackRequest.answer)
+            .selectinload(FeedbackAnswer.speaks_to)
+            .joinedload(FeedbackCompetency.competency),
         )
         .where(
             or_(
@@ -55,7 +147,9 @@ def heading(each: FeedbackRequest) -> dict[str, Any]:
     return {
         "cycle": each.participant.cycle.name,
         "about": each.subject.name,
-        "asked_by": each.asked_by.name,
+        "asked_by": None if each.unasked else each.asked_by.name,
+        "unasked": each.unasked,
+        "kind": each.kind,
         "asked_at": when(each.asked_at),
         "state": each.state,
         "closed_at": when(each.closed_at),
@@ -83,6 +177,7 @@ def words(answer: FeedbackAnswer) -> dict[str, Any]:
         "behaviour": answer.behaviour,
         "context": answer.context,
         "impact": answer.impact,
+        "speaks_to": [each.competency.name for each in answer.speaks_to],
         "given_at": when(answer.given_at),
         "opened_at": when(answer.opened_at),
     }
