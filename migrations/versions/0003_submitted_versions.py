@@ -37,7 +37,9 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "ended",
-            sa.Enum("by_author", "by_submission", name="ended", native_enum=False, create_constraint=True),
+            sa.Enum(
+                "by_author", "by_submission", name="ended", native_enum=False, create_constraint=True, length=40
+            ),
             nullable=True,
         ),
         sa.Column("id", sa.Integer(), nullable=False),

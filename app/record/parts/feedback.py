@@ -63,13 +63,14 @@ def round_about(each: FeedbackRound) -> dict[str, Any]:
 
 def released(person_id: int) -> Sequence[UnattributedAnswer]:
     """What was released about somebody and is open to them, in the order of its random keys."""
-    return db.session.scalars(
+    rows = db.session.scalars(
         select(UnattributedAnswer)
         .join(UnattributedAnswer.participant)
-        .options(selectinload(UnattributedAnswer.competencies))
+        .options(joinedload(UnattributedAnswer.competencies))
         .where(UnattributedAnswer.subject_id == person_id, Participant.delivered_at.is_not(None))
         .order_by(UnattributedAnswer.id)
-    ).all()
+    )
+    return rows.unique().all()
 
 
 def nameless(each: UnattributedAnswer) -> dict[str, Any]:
@@ -86,17 +87,18 @@ def nameless(each: UnattributedAnswer) -> dict[str, Any]:
 
 def proposals(person_id: int) -> Sequence[FeedbackSet]:
     """Whom somebody would have liked to have asked about their work, and what the manager changed, oldest first."""
-    return db.session.scalars(
+    rows = db.session.scalars(
         select(FeedbackSet)
         .options(
             joinedload(FeedbackSet.participant).joinedload(Participant.cycle),
             joinedload(FeedbackSet.proposed_by),
             joinedload(FeedbackSet.closed_by),
-            selectinload(FeedbackSet.members).joinedload(SetMember.person),
+            joinedload(FeedbackSet.members).joinedload(SetMember.person),
         )
         .where(FeedbackSet.subject_id == person_id)
         .order_by(FeedbackSet.id)
-    ).all()
+    )
+    return rows.unique().all()
 
 
 def proposed(each: FeedbackSet) -> dict[str, Any]:
@@ -128,7 +130,7 @@ def concerning(person_id: int) -> Sequence[FeedbackRequest]:
             joinedload(FeedbackRequest.asked_of),
             joinedload(FeedbackRequest.asked_by),
             selectinload(FeedbackRequest.answer)
-            .selectinload(FeedbackAnswer.speaks_to)
+            .joinedload(FeedbackAnswer.speaks_to)
             .joinedload(FeedbackCompetency.competency),
         )
         .where(
