@@ -39,13 +39,18 @@ def desk_of(review: Review, typed: Mapping[str, Typed] | None = None, stale: Seq
     """The desk of a draft, its reads noted."""
     beside = lies_beside(review)
     laid = lay_out(review, through_the_draft(visible_evidence, review), beside, typed, stale)
-    laid.deputy = review.author_id != actor().id
-    laid.delegate = None if laid.deputy else review.delegation
+    say_who_writes(laid)
     seat, through = seat_beside(review, actor())
     opened([*laid.evidence, *beside.said], seat, review_id=through)
     closed_to_delegates = [laid.self_review, beside.previous if laid.agreed_last else None, *beside.notes]
     opened([each for each in closed_to_delegates if each is not None], Seat.MANAGER)
     return laid
+
+
+def say_who_writes(laid: Desk) -> None:
+    """Is it drawn for the author, who may have a delegate, or for the delegate?"""
+    laid.deputy = laid.review.author_id != actor().id
+    laid.delegate = None if laid.deputy else laid.review.delegation
 
 
 def lies_beside(review: Review) -> Beside:
@@ -111,7 +116,7 @@ def progress(review_id: int) -> str:
         raise Conflict(f"This review is {review.state.label}; nothing is missing in it any more.")
     # numbers and names of what is cited, no words of it: nothing is read here
     laid = lay_out(review, through_the_draft(visible_evidence, review))
-    laid.deputy = review.author_id != actor().id
+    say_who_writes(laid)
     return render_template("reviews/_live.html", desk=laid, review=review)
 
 

@@ -1,6 +1,9 @@
 """The second reading of a review that came back: each comment beside what became of its answer."""
 
+import re
+
 import pytest
+from flask.testing import FlaskClient
 
 from app.db import db
 from app.drafts import Typed
@@ -59,7 +62,11 @@ def test_everybody_who_may_read_it_can_open_the_earlier_words(app, as_, twice):
 def test_the_desk_of_a_returned_review_says_which_comments_are_open(app, as_):
     with app.app_context():
         address = f"/reviews/{review_of('farah').id}/draft"
-    desk = as_("ravi").get(address).text
+    ravi = as_("ravi")
+    desk = ravi.get(address).text
+    live = FlaskClient.open(ravi, f"{address}/progress").text  # a piece of a page
 
+    for words in re.findall(r'-asked" data-progress>(.*?)</p>', desk, re.DOTALL):
+        assert words in live
     assert desk.count("this text was changed since.") == 1
     assert desk.count("the text is as it was when this was asked.") == 1
