@@ -42,7 +42,7 @@ def show(participant_id: int) -> str:
 def beside(review: Review, seat: Seat) -> Addendum | None:
     """Where the evidence that a review cites comes from, and the multiplier of its cycle."""
     found = sources_of(review.participant, cited_ids(review.id))
-    chosen = multiplier_of(review.participant_id) if review.kind is ReviewKind.MANAGER else None
+    chosen = review.multiplier if review.kind is ReviewKind.MANAGER else None
     if not found.total and not chosen:
         return None
     opened([chosen.item] if chosen else [], seat, review_id=review.id)

@@ -62,6 +62,18 @@ def participations(person_id: int) -> Sequence[Participant]:
     ).all()
 
 
+def parts_of(person_id: int, most: int = 2) -> Sequence[tuple[int, str]]:
+    """A person's newest parts in cycles, each with the cycle's name."""
+    rows = (
+        select(Participant.id, Cycle.name)
+        .join(Cycle)
+        .where(Participant.person_id == person_id)
+        .order_by(Cycle.period_from.desc())
+        .limit(most)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(rows)]
+
+
 def taking_part(person_id: int, day: date) -> Sequence[Participant]:
     """In cycles that are not closed: the person's own part, and those they are responsible for; by name."""
     care = select(Responsibility.participant_id).where(

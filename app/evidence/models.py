@@ -150,6 +150,18 @@ class EvidenceRevision(Base):
     )
 
     @property
+    def told(self) -> list[tuple[str, str]]:
+        """What it says beyond its text, each with what was asked: what was agreed, before and after."""
+        agreed = self.expectation_revision.text if self.expectation_revision else None
+        every = (
+            ("What was agreed", agreed),
+            ("What was looked for", self.looked_for),
+            (self.kind.asks.before, self.before),
+            (self.kind.asks.after, self.after),
+        )
+        return [(asked, said) for asked, said in every if said]
+
+    @property
     def link_host(self) -> str | None:
         """Where the link leads, to be read before it is followed."""
         return urlsplit(self.link).hostname if self.link else None

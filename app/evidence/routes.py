@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from sqlalchemy import Select
 from werkzeug.datastructures import CombinedMultiDict
 from werkzeug.wrappers import Response
@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.cycles import policy as cycle_policy
 from app.cycles.models import Participant
+from app.cycles.queries import parts_of
 from app.db import db
 from app.errors import Conflict
 from app.events.models import EventPrompt
@@ -40,7 +41,14 @@ def index() -> str:
     """What was written about the reader's work, or what the reader entered about others."""
     mine, entered = scope(policy.visible_to), request.args.get("show") == "entered"
     items = queries.entered_about_others(mine, actor().id) if entered else queries.about(mine, actor().id)
-    return listing("evidence/index.html", items, Seat.AUTHOR, entered=entered)
+    return listing(
+        "evidence/index.html",
+        items,
+        Seat.AUTHOR,
+        entered=entered,
+        parts=parts_of(actor().id),
+        base_url=current_app.config["BASE_URL"],
+    )
 
 
 @bp.get("/people/<id:person_id>/evidence")
@@ -49,7 +57,11 @@ def about(person_id: int) -> str:
     person = find(Person, person_id, policy.can_list)
     items = queries.about(scope(policy.visible_to), person.id)
     return listing(
-        "evidence/about.html", items, policy.can_list(actor(), person) or Seat.AUTHOR, person=person
+        "evidence/about.html",
+        items,
+        policy.can_list(actor(), person) or Seat.AUTHOR,
+        person=person,
+        parts=parts_of(person.id),
     )
 
 

@@ -67,6 +67,13 @@ class Item:
     link: str = ""
     context: tuple[str, ...] = ()
     entered_by: str = ""
+    entered_on: str = ""  # empty in packets that were sealed before it was kept
+    told: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def entered(self) -> date | None:
+        """When it was entered."""
+        return date.fromisoformat(self.entered_on) if self.entered_on else None
 
     @property
     def day(self) -> date:

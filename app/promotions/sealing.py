@@ -148,6 +148,7 @@ def item(words: EvidenceRevision, agreed: set[int]) -> Item:
     described = Item(
         number=words.item.number,
         happened_on=words.happened_on.isoformat(),
+        entered_on=words.item.entered_at.date().isoformat(),
         kind=words.kind.label,
         provenance=words.item.provenance.value,
         style=words.style.value if words.style else "",
@@ -161,6 +162,7 @@ def item(words: EvidenceRevision, agreed: set[int]) -> Item:
         described,
         title=words.title,
         body=words.body,
+        told=tuple(words.told),
         link=words.link or "",
         context=tuple(each.text for each in words.item.contexts),
         entered_by=words.item.entered_by.name,

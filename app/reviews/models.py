@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.cycles.models import Participant, Phase, Question, ReviewKind, Slot
 from app.db import Base, Instant, bounds, named, written
 from app.evidence.models import EvidenceRevision
+from app.evidence.multiplier import Multiplier
 from app.people.models import Person
 from app.rubric.models import ScaleValue
 from app.state import Stateful
@@ -102,6 +103,9 @@ class Review(Stateful, Base):
     second_reader: Mapped[Person | None] = relationship(foreign_keys=second_reader_id)
     delegation: Mapped["Delegation | None"] = relationship(
         primaryjoin="and_(Delegation.review_id == Review.id, Delegation.ended_at == None)", viewonly=True
+    )
+    multiplier: Mapped[Multiplier | None] = relationship(
+        primaryjoin="foreign(Multiplier.participant_id) == Review.participant_id", viewonly=True
     )
     returned: Mapped["Reading | None"] = relationship(
         primaryjoin="and_(Reading.review_id == Review.id, Reading.outcome == 'returned')", viewonly=True

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 from app.cycles.models import Cycle, Participant, Question, ReviewKind, Slot
 from app.db import db
 from app.evidence.models import EvidenceItem, EvidenceRevision
+from app.evidence.multiplier import Multiplier
 from app.reviews.delegation import Delegation
 from app.reviews.models import (
     Answer,
@@ -50,6 +51,7 @@ def placed(review_id: int) -> Review | None:
             joinedload(Review.subject),
             joinedload(Review.author),
             joinedload(Review.second_reader),
+            joinedload(Review.multiplier).joinedload(Multiplier.item),
             participant.joinedload(Participant.level),
             participant.joinedload(Participant.cycle).options(
                 joinedload(Cycle.deadlines), joinedload(Cycle.phases), joinedload(Cycle.rubric_version)
