@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, String, and_, cast, extract, func, literal, select, union_all
+from sqlalchemy import Select, String, cast, extract, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from app.db import db
@@ -53,65 +53,64 @@ def counts(item_ids: Select[int]) -> list[Count]:
     return [Count(row[0], row[1], (int(row[2]), int(row[3])), row[4]) for row in db.session.execute(asked)]
 
 
-def lately(item_ids: Select[int], day: date) -> tuple[int, int]:
-    """How many of some items happened on a day or later, and how many they are."""
-    row = db.session.execute(
-        select(func.count().filter(EvidenceRevision.happened_on >= day), func.count())
-        .select_from(EvidenceRevision)
-        .where(EvidenceRevision.item_id.in_(item_ids), current())
-    ).one()
-    return row[0], row[1]
-
-
-def entered_by(item_ids: Select[int]) -> Sequence[tuple[Person, int]]:
-    """Who entered some items, and how many each; by name."""
-    rows = db.session.execute(
-        select(Person, func.count(EvidenceItem.id))
-        .join(EvidenceItem, EvidenceItem.entered_by_id == Person.id)
-        .where(EvidenceItem.id.in_(item_ids))
-        .group_by(Person.id)
-        .order_by(Person.name, Person.id)
-    )
-    return [(row[0], row[1]) for row in rows]
-
-
-def mutual(
-    item_ids: Select[int], person_id: int, since: date, until: date
-) -> Sequence[tuple[Person, int, int]]:
-    """Who entered some of these items about a person, and whose work that person wrote about in the same period."""
-    theirs, own, own_words = aliased(EvidenceItem), aliased(EvidenceItem), aliased(EvidenceRevision)
-    rows = db.session.execute(
-        select(Person, func.count(theirs.id.distinct()), func.count(own.id.distinct()))
-        .join(theirs, and_(theirs.entered_by_id == Person.id, theirs.subject_id == person_id))
-        .join(own, and_(own.subject_id == Person.id, own.entered_by_id == person_id))
-        .join(own_words, and_(own_words.item_id == own.id, own_words.number == 1))
-        .where(
-            theirs.id.in_(item_ids),
-            Person.id != person_id,
-            own_words.happened_on.between(since, until),
-        )
-        .group_by(Person.id)
-        .order_by(Person.name, Person.id)
-    )
-    return [(row[0], row[1], row[2]) for row in rows]
-
-
-def entered_late(item_ids: Select[int], from_: datetime, until: datetime) -> int:
-    """How many of some items were entered in a span, though they happened long before it began."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(EvidenceItem)
-            .join(EvidenceRevision, EvidenceRevision.item_id == EvidenceItem.id)
-            .where(
-                EvidenceItem.id.in_(item_ids),
-                EvidenceItem.entered_at.between(from_, until),
-                EvidenceRevision.happened_on < from_.date() - LONG,
-                current(),
+def lately(groups: Sequence[Select[int]], day: date) -> list[tuple[int, int]]:
+    """For each group of items: how many happened on a day or later, and how many they are; in one statement."""
+    asked = union_all(
+        *(
+            select(
+                literal(place),
+                func.count().filter(EvidenceRevision.happened_on >= day),
+                func.count(),
             )
+            .select_from(EvidenceRevision)
+            .where(EvidenceRevision.item_id.in_(ids), current())
+            for place, ids in enumerate(groups)
         )
-        or 0
     )
+    return [(recent, every) for _, recent, every in sorted(map(tuple, db.session.execute(asked)))]
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What one person entered of some items."""
+
+    by: Person
+    items: int
+    late: int  # entered in the last days, though it happened long before them
+    in_return: int  # what the one they are about entered about this person
+
+
+def entered(
+    item_ids: Select[int], subject_id: int, period: tuple[date, date], late: tuple[datetime, datetime]
+) -> list[Entered]:
+    """Who entered some items about a person, by name."""
+    own, own_words = aliased(EvidenceItem), aliased(EvidenceRevision)
+    in_return = (
+        select(func.count(own.id.distinct()))
+        .join(own_words, own_words.item_id == own.id)
+        .where(
+            own.subject_id == Person.id,
+            own.entered_by_id == subject_id,
+            own.entered_by_id != own.subject_id,
+            own_words.number == 1,
+            own_words.happened_on.between(*period),
+        )
+        .correlate(Person)
+        .scalar_subquery()
+    )
+    at_the_end = EvidenceItem.entered_at.between(*late) & (
+        EvidenceRevision.happened_on < late[0].date() - LONG
+    )
+    rows = db.session.execute(
+        select(Person, func.count(), func.count().filter(at_the_end), in_return)
+        .select_from(EvidenceItem)
+        .join(EvidenceRevision, EvidenceRevision.item_id == EvidenceItem.id)
+        .join(Person, Person.id == EvidenceItem.entered_by_id)
+        .where(EvidenceItem.id.in_(item_ids), current())
+        .group_by(Person.id)
+        .order_by(Person.name, Person.id)
+    )
+    return [Entered(*row) for row in rows]
 
 
 def in_period(items: Select[EvidenceItem], person_id: int, since: date, until: date) -> Select[int]:

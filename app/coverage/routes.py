@@ -29,12 +29,15 @@ def show(participant_id: int) -> str:
     readable = [
         each for each in by_participant([participant.id]).values() if review_policy.can_read(actor(), each)
     ]
+    groups = [view.item_ids, *(cited_ids(each.id) for each in readable)]
+    recent, *cited = queries.lately(groups, view.since)
     return render_template(
         "coverage/show.html",
         participant=participant,
         view=view,
         chosen=chosen,
-        cited=[(each, *queries.lately(cited_ids(each.id), view.since)) for each in readable],
+        recent=recent,
+        cited=[(review, *counted) for review, counted in zip(readable, cited, strict=True)],
         may_ask=feedback_policy.can_ask(actor(), participant) and not participant.cycle.closed_at,
     )
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import Select
 
-from app.coverage import queries
+from app.coverage.queries import Entered, entered
 from app.cycles.models import Due, Participant
 from app.people.models import Person
 
@@ -28,52 +28,46 @@ class Sources:
     """Who entered how many of some items, and what stands out."""
 
     total: int
-    people: Sequence[tuple[Person, int]]
+    people: Sequence[Entered]
     facts: list[Fact]
 
 
 def sources_of(participant: Participant, item_ids: Select[int]) -> Sources:
     """The sources of some items about a participant."""
-    people = queries.entered_by(item_ids)
-    total = sum(count for _, count in people)
-    if not total:
-        return Sources(0, people, [])
-    facts = [
-        *one_source(people, total),
-        *in_a_ring(participant, item_ids),
-        *just_before(participant, item_ids, total),
-    ]
+    cycle = participant.cycle
+    due = cycle.due(Due.WRITING) or datetime.combine(cycle.period_until, time.max, UTC)
+    period = cycle.period_from, cycle.period_until
+    people = entered(item_ids, participant.person_id, period, (due - JUST_BEFORE, due))
+    total = sum(each.items for each in people)
+    facts = [*one_source(people, total), *in_a_ring(people, participant.person), *just_before(people, total)]
     return Sources(total, people, facts)
 
 
-def one_source(people: Sequence[tuple[Person, int]], total: int) -> list[Fact]:
+def one_source(people: Sequence[Entered], total: int) -> list[Fact]:
     """More than half of it comes from one person."""
     return [
-        Fact(f"{who.name} entered {count} of the {total} items.", "Who else saw this work?")
-        for who, count in people
-        if total >= FEW and count * 2 > total
+        Fact(f"{each.by.name} entered {each.items} of the {total} items.", "Who else saw this work?")
+        for each in people
+        if total >= FEW and each.items * 2 > total
     ]
 
 
-def in_a_ring(participant: Participant, item_ids: Select[int]) -> list[Fact]:
+def in_a_ring(people: Sequence[Entered], subject: Person) -> list[Fact]:
     """Two wrote about each other in the same period."""
-    cycle, name = participant.cycle, participant.person.name
-    found = queries.mutual(item_ids, participant.person_id, cycle.period_from, cycle.period_until)
     return [
         Fact(
-            f"{who.name} entered {items(theirs)} about {name}, and {name} entered {items(own)} about {who.name},"
-            " in the same period.",
+            f"{each.by.name} entered {items(each.items)} about {subject.name}, and {subject.name} entered"
+            f" {items(each.in_return)} about {each.by.name}, in the same period.",
             "Who outside of the two saw the same work?",
         )
-        for who, theirs, own in found
-        if theirs + own >= IN_A_RING
+        for each in people
+        if each.in_return and each.items + each.in_return >= IN_A_RING
     ]
 
 
-def just_before(participant: Participant, item_ids: Select[int], total: int) -> list[Fact]:
+def just_before(people: Sequence[Entered], total: int) -> list[Fact]:
     """Entered in the ten days before reviews were due, though it happened more than two months earlier."""
-    due = participant.cycle.due(Due.WRITING)
-    count = queries.entered_late(item_ids, due - JUST_BEFORE, due) if due else 0
+    count = sum(each.late for each in people)
     if not count:
         return []
     was = "was" if count == 1 else "were"

@@ -54,7 +54,6 @@ class Coverage:
     undrawn: int  # items that happened in months of which no day was worked
     asked: list[str]
     since: date
-    lately: tuple[int, int]
     sources: Sources
     item_ids: Select[int]
 
@@ -87,7 +86,6 @@ def coverage(participant: Participant, items: Select[EvidenceItem]) -> Coverage:
         undrawn=sum(count for month, count in totals.items() if month not in shown),
         asked=asked(drawn, totals, grids),
         since=since,
-        lately=queries.lately(ids, since),
         sources=sources_of(participant, ids),
         item_ids=ids,
     )

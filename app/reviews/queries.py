@@ -207,7 +207,6 @@ def citations(review_id: int, *, items_are_here: bool = False) -> dict[int, list
     shown = (
         item.joinedload(EvidenceItem.entered_by),
         item.selectinload(EvidenceItem.contexts),
-        item.selectinload(EvidenceItem.revisions).selectinload(EvidenceRevision.competencies),
         joinedload(EvidenceRevision.expectation_revision),
     )
     rows = db.session.execute(
