@@ -14,7 +14,6 @@ from app.reviews.queries import (
     answers,
     cited_by,
     comments,
-    placed,
     readings,
     submitted_versions,
 )
@@ -86,7 +85,6 @@ class Document:
 
 def set_out(review: Review, beside: Collection[int] = ()) -> Document:
     """Read a review for its document. `beside` are ids of revisions on which decisions about it rest."""
-    placed(review.id)
     by_answer = cited_by(review.id)
     shown = as_cited({*beside, *(each for ids in by_answer.values() for each in ids)})
     cited = {answer_id: [shown[each] for each in ids] for answer_id, ids in by_answer.items()}

@@ -68,6 +68,7 @@ def document_page(
     returning: ReturnForm | None = None,
     comment: CommentForm | None = None,
 ) -> str:
+    queries.placed(review.id)  # what other rooms add looks at its participant and cycle too
     seat = policy.can_read(actor(), review)
     added = addenda(review, seat) if seat else []
     document = set_out(review, frozenset().union(*(each.rests_on for each in added)))
