@@ -64,6 +64,19 @@ def writes(view: Callable[..., Any]) -> Callable[..., Response]:
     return once
 
 
+def asks(view: Callable[..., Any]) -> Callable[..., Response]:
+    """A form that only asks something: nothing is written, so it needs no key, and its transaction only reads."""
+
+    @wraps(view)
+    def asked(*args: Any, **kwargs: Any) -> Response:
+        response = make_response(view(*args, **kwargs))
+        db.session.rollback()
+        return response
+
+    asked.asks = True  # type: ignore[attr-defined]
+    return asked
+
+
 def answered(person_id: int, key: str) -> RequestKey | None:
     """The kept first result, if this form was sent before."""
     return db.session.scalar(select(RequestKey).filter_by(actor_id=person_id, key=key))

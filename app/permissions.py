@@ -177,7 +177,8 @@ def init_app(app: Flask) -> None:
 
     @app.before_request
     def transactions_of_a_get_only_read() -> None:
-        read_only(request.method in {"GET", "HEAD", "OPTIONS"})
+        asks = getattr(app.view_functions.get(request.endpoint or ""), "asks", False)
+        read_only(asks or request.method in {"GET", "HEAD", "OPTIONS"})
 
     @app.after_request
     def no_log_no_read(response: Response) -> Response:

@@ -28,7 +28,7 @@ from app.home.routes import bp as home
 from app.promotions.printing import bp as promotions
 from app.record.routes import bp as record
 from app.reviews.cli import reviews as review_commands
-from app.reviews.item_routes import bp as reviews
+from app.reviews.version_routes import bp as reviews
 from app.rubric.routes import bp as rubric
 from app.seeds.cli import seed
 

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, url_for
+from flask import Flask, render_template, url_for
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 
 from app import clock
+from app.drafts import Stale
 from app.markup import render
 from app.once import request_key
 from app.permissions import Permission, actor
@@ -62,6 +63,18 @@ def is_near(value: datetime) -> bool:
 def can(permission: Permission, record: Any) -> bool:
     """Does the policy let the reader do this? Templates ask nothing else."""
     return permission(actor(), record) is not None
+
+
+def compared(late: Stale) -> dict[str, Any]:
+    """A field that was saved elsewhere, for a script: both texts, and their comparison as a page draws it."""
+    html = render_template("components/merge.html", late=late)
+    return {
+        "field": late.field,
+        "version": late.version,
+        "kept": late.kept,
+        "typed": late.typed,
+        "html": html,
+    }
 
 
 def prose(text: str, places: Mapping[int, str] | None = None) -> Markup:

@@ -98,6 +98,7 @@ SEATS: dict[str, list[tuple[Chooser, tuple[str, ...]]]] = {
         (own_words, ("author", "manager")),
     ],
     "reviews.desk": [(draft, ("author",))],
+    "reviews.versions": [(records.rewritten, ("author",))],
     "reviews.progress": [(draft, ("author",))],
     "reviews.confirm": [(draft, ("author",))],
     "reviews.item": [(records.in_the_drawer, ("author",))],

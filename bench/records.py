@@ -11,7 +11,7 @@ from app.db import db
 from app.events.models import EventPrompt, TeamEvent
 from app.evidence.models import EvidenceAttachment, EvidenceItem
 from app.people.models import Membership, ReportingLine, Role, RoleGrant
-from app.reviews.models import Review, ReviewState
+from app.reviews.models import Answer, Review, ReviewState
 
 
 @dataclass(frozen=True)
@@ -136,6 +136,15 @@ def of_state(state: ReviewState, kind: ReviewKind = ReviewKind.MANAGER) -> Chose
 def in_the_drawer() -> Chosen:
     """The first item of the person of a draft, read through it."""
     return replace(of_state(ReviewState.DRAFT), more={"number": 1})
+
+
+def rewritten() -> Chosen:
+    """A draft, and the text in it that was saved most often."""
+    draft = of_state(ReviewState.DRAFT)
+    answer = first(
+        select(Answer).where(Answer.review_id == draft.id).order_by(Answer.version.desc(), Answer.id)
+    )
+    return Chosen(draft.id, draft.seats, {"question_id": answer.question_id}, draft.state)
 
 
 def rubric() -> Chosen:

@@ -182,6 +182,12 @@ def item_form(id: int | None) -> dict[str, Any]:
     return data | ({"base": str(item.current.number)} if item else {})
 
 
+def version_form(id: int) -> dict[str, Any]:
+    """The first text as it was saved before, over what is saved now."""
+    first = answers(id)[0]
+    return {"version": str(max(1, first.version - 1)), "base": str(first.version)}
+
+
 def save_form(id: int) -> dict[str, Any]:
     """The first answer, changed; a draft's other fields are sent as they are."""
     review = db.session.get_one(Review, id)
@@ -208,6 +214,8 @@ FORMS: dict[str, Callable[[int], dict[str, Any]]] = {
     "expectations.revise": expectation_form,
     "expectations.agree": lambda id: {"number": str(db.session.get_one(Expectation, id).latest.number)},
     "reviews.save": save_form,
+    "reviews.bring_back": version_form,
+    "reviews.preview": lambda id: save_form(id) | {"preview": str(answers(id)[0].question_id)},
     "reviews.approve": lambda id: {"note": "Read and approved."},
     "reviews.return_": return_form,
     "reviews.comment": lambda id: {"text": "I remember it otherwise."},
@@ -309,6 +317,8 @@ class House:
         id = self.ids[f"{kind} {state}"]
         given = {argument: id} if argument else {}
         extra = {name: said[name] for name in ("code", "number") if name in rule.arguments - {argument}}
+        if "question_id" in rule.arguments:
+            extra |= {"question_id": self.read(lambda: answers(id)[0].question_id)}
         with self.app.test_request_context():
             url = url_for(endpoint, **(given | extra))
             nowhere = url_for(endpoint, **({argument: NOBODYS} | extra)) if argument else ""

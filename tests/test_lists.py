@@ -21,6 +21,7 @@ from app.expectations.actions import propose
 from app.people.actions import add_person, hold_level, join_team, report_to
 from app.people.models import HeldLevel, Membership, Person
 from app.reviews.drafting import begin_review, save_draft
+from app.reviews.queries import answers
 from app.reviews.submitting import submit_review
 from tests.evidence.samples import log_one
 from tests.places import ROOMS, House, from_rooms, participant, person
@@ -134,6 +135,16 @@ def cited_by_ada(count: int) -> None:
     save_draft(review, {name: Typed(first.base, f"All of it {cites}.")}, by=person("grace"))
 
 
+def saved_by_grace(count: int) -> None:
+    """The first text of the draft about Ada, saved so many times more, an hour apart."""
+    review = review_of("ada")
+    for number in range(count):
+        answer = answers(review.id)[0]
+        with clock.at(max(clock.now(), answer.saved_at) + timedelta(hours=1)):
+            typed = Typed(answer.version, f"Words {number} of {answer.version}.")
+            save_draft(review, {f"answer-{answer.question_id}": typed}, by=person("grace"))
+
+
 def cited_in_a_submitted_review(count: int) -> None:
     cited_by_ada(count)
     submit_review(review_of("ada"), by=person("grace"))
@@ -179,6 +190,9 @@ LISTS: list[tuple[str, str, Callable[[int], None]]] = [
     ("grace", "/reviews/{draft}/draft", cited_by_ada),
     ("grace", "/reviews/{draft}/draft", expectations_of_ada),
     ("grace", "/reviews/{draft}/draft/progress", cited_by_ada),
+    ("grace", "/reviews/{draft}/draft", saved_by_grace),
+    ("grace", "/reviews/{draft}/answers/{question}/versions", saved_by_grace),
+    ("grace", "/reviews/{draft}/answers/{question}/versions?from=1&to=2", saved_by_grace),
     ("grace", "/reviews/{draft}/submission", cited_by_ada),
     ("tomas", "/reviews/{draft}", cited_in_a_submitted_review),
     ("ada", "/me/record", evidence_about_ada),
@@ -217,6 +231,7 @@ def test_thirty_rows_ask_what_one_row_asks(house: House, grow: Callable[[int], N
         "ada": ids["person engineer"],
         "participant": ids["participant running"],
         "draft": ids["review complete_draft"],
+        "question": house.read(lambda: answers(ids["review complete_draft"])[0].question_id),
         "cycle": ids["cycle running"],
     } | {name: ids[key] for name, key in from_rooms("KNOWN").items()}
     pages = [(who, path.format(**known)) for who, path, grown in LISTS if grown is grow]
@@ -259,7 +274,9 @@ def test_every_page_with_a_list_is_among_them(house: House) -> None:
     with house.app.test_request_context():
         adapter = house.app.create_url_adapter(None) or house.app.url_map.bind("localhost")
         for _, path, _ in LISTS:
-            known = dict.fromkeys(("ada", "participant", "draft", "cycle", *from_rooms("KNOWN")), 1)
+            known = dict.fromkeys(
+                ("ada", "participant", "draft", "question", "cycle", *from_rooms("KNOWN")), 1
+            )
             plain = path.partition("?")[0].format(**known)
             listed.add(adapter.match(plain, method="GET")[0])
     pages = {rule.endpoint for rule in house.app.url_map.iter_rules() if "GET" in rule.methods}

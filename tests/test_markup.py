@@ -1,4 +1,4 @@
-"""People's words as HTML: few tags, no addresses but those of citations, whatever is typed."""
+"""People's words as HTML: few tags, no addresses but those of citations and of links that say where they lead."""
 
 from html.parser import HTMLParser
 
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from app.markup import cited_numbers, render
 
 ALLOWED = {"p", "em", "strong", "ul", "ol", "li", "blockquote", "code", "br", "a", "span"}
+REL = "noopener noreferrer nofollow"
 PLACES = {1: "/evidence/101", 12: "/evidence/7", 999_999: "/evidence/9"}
 PIECES = [
     "<", ">", "&", '"', "'", "[", "]", "(", ")", "[E1]", "[E12]", "[E3]", "*", "**", "_", "`", "```", "\\", "\n",
@@ -58,7 +59,15 @@ def test_nothing_that_is_typed_becomes_a_tag_or_an_attribute_beyond_the_few(text
     assert page.other == []
     places = {("a", "href", place) for place in PLACES.values()}
     directions = {(tag, "dir", "auto") for tag in ("p", "li", "blockquote")}
-    assert page.attributes <= places | directions | {("a", "class", "cite"), ("span", "class", "nowrap")}
+    fixed = {
+        ("a", "class", "cite"),
+        ("span", "class", "nowrap"),
+        ("span", "class", "host"),
+        ("a", "rel", REL),
+    }
+    others = page.attributes - places - directions - fixed
+    assert {(tag, name) for tag, name, _ in others} <= {("a", "href")}
+    assert all(str(address).lower().startswith(("http://", "https://")) for _, _, address in others)
 
 
 @given(ANY)
@@ -70,17 +79,49 @@ def test_a_text_is_rendered_the_same_each_time(text: str) -> None:
     "text",
     [
         "[here](javascript:alert(1))",
-        "[here](https://example.com)",
+        "[here](JaVaScRiPt:alert(1))",
+        "[here](&#106;avascript:alert(1))",
+        "[here](data:text/html,x)",
+        "[here](/sign-out)",
+        "[here](//example.com)",
+        "[here](http:/sign-out)",
+        "[here](http://)",
+        "[here](http://[)",
+        "[here](http://a<b)",
+        "[here](mailto:a@example.com)",
+        "[here](#e1)",
         "<javascript:alert(1)>",
         "https://example.com",
-        "![x](https://example.com/x.png)",
-        "[x]: javascript:alert(1)\n\n[x]",
+        "[x]: https://example.com\n\n[x]",
     ],
 )
-def test_links_of_any_kind_stay_text(text: str) -> None:
+def test_what_does_not_lead_to_the_web_stays_text(text: str) -> None:
     page = seen(text)
     assert "a" not in page.tags
     assert "img" not in page.tags
+
+
+def test_a_picture_is_never_fetched() -> None:
+    assert "img" not in seen("![x](https://example.com/x.png)").tags
+
+
+def test_a_link_says_where_it_leads() -> None:
+    html = render('See [the page](https://Docs.example.com/a?b="c" "title").', {})
+    assert html == (
+        f'<p dir="auto">See <a href="https://Docs.example.com/a?b=%22c%22" rel="{REL}">the page</a>'
+        ' <span class="host">(docs.example.com)</span>.</p>\n'
+    )
+
+
+def test_a_link_that_names_another_place_shows_the_true_one() -> None:
+    assert "(evil.example)" in seen("[https://good.example](https://evil.example/login)").text
+
+
+def test_a_citation_stays_a_citation_in_and_beside_a_link() -> None:
+    assert seen("[E1](https://example.com)").attributes >= {("a", "href", PLACES[1])}
+    page = seen("[as [E1] says](https://example.com)")
+    assert page.tags.count("a") == 1  # and no link around it
+    assert ("a", "href", PLACES[1]) in page.attributes
 
 
 @pytest.mark.parametrize(
@@ -117,7 +158,16 @@ def test_quotes_in_ten_thousand_quotes_end_somewhere() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["- " * 5_000 + "x", "*" * 10_000, "`" * 10_000, "[" * 10_000, "[E1" * 5_000]
+    "text",
+    [
+        "- " * 5_000 + "x",
+        "*" * 10_000,
+        "`" * 10_000,
+        "[" * 10_000,
+        "[E1" * 5_000,
+        "[a](" * 5_000,
+        "[](http://a" * 2_000,
+    ],
 )
 def test_what_is_repeated_ten_thousand_times_grows_no_page(text: str) -> None:
     assert len(render(text, PLACES)) < 20 * len(text)

@@ -6,7 +6,7 @@ from sqlalchemy import Select, select, update
 
 from app import audit, clock
 from app.db import db
-from app.drafts import Stale, StaleDraft, Typed, untouched
+from app.drafts import Resolution, Stale, StaleDraft, Typed, resolved, untouched
 from app.errors import Conflict, Gap, Refused
 from app.evidence.policy import visible_to
 from app.evidence.queries import cited_in
@@ -41,7 +41,11 @@ def save_texts(case: PromotionCase, typed: Mapping[str, Typed], *, by: Person) -
         elif _untouched(text, typed[key].base, words):
             continue
         elif text.version != typed[key].base:
-            stale.append(Stale(f"answer-{key}", text.version, text.text, words))
+            base = typed[key].base
+            by_other = text.saved_by.name if text.saved_by and text.saved_by_id != by.id else ""
+            stale.append(
+                Stale(f"answer-{key}", text.version, text.text, words, base, said(text, base), by_other)
+            )
         else:
             saved[key] = _save(text, words, case, by)
     if refused:
@@ -51,18 +55,28 @@ def save_texts(case: PromotionCase, typed: Mapping[str, Typed], *, by: Person) -
     return saved
 
 
-def _untouched(text: PromotionText, base: int, words: str) -> bool:
-    return untouched(
-        words,
-        base,
-        kept=text.text,
-        version=text.version,
-        drawn=lambda: db.session.scalar(
-            select(PromotionTextRevision.text).where(
-                PromotionTextRevision.text_id == text.id, PromotionTextRevision.version == base
-            )
-        ),
+def said(text: PromotionText, version: int) -> str | None:
+    """What one version of a text says; None when it is not kept."""
+    if version == 0:
+        return ""
+    return db.session.scalar(
+        select(PromotionTextRevision.text).where(
+            PromotionTextRevision.text_id == text.id, PromotionTextRevision.version == version
+        )
     )
+
+
+def _untouched(text: PromotionText, base: int, words: str) -> bool:
+    return untouched(words, base, kept=text.text, version=text.version, drawn=lambda: said(text, base))
+
+
+def choose(case: PromotionCase, typed: Mapping[str, Typed], chosen: Resolution) -> dict[str, Typed]:
+    """The same texts with what was chosen of two for one of them."""
+    key = chosen.field.removeprefix("answer-")
+    text = texts(case.id).get(key)
+    if text is None or key not in typed:
+        return dict(typed)
+    return {**typed, key: resolved(typed[key], chosen, lambda version: said(text, version))}
 
 
 def _save(text: PromotionText, words: str, case: PromotionCase, by: Person) -> int:

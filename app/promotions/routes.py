@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.db import db
-from app.drafts import Stale, StaleDraft, Typed, with_citation
+from app.drafts import Stale, StaleDraft, Typed, resolution, with_citation
 from app.error_pages import wants_json
 from app.errors import Gap, Refused
 from app.evidence.policy import visible_to as visible_evidence
@@ -19,14 +19,14 @@ from app.people.queries import level_of
 from app.permissions import Seat, actor, authorize, find, opened, scope
 from app.promotions import actions, policy, queries
 from app.promotions import packet as packets
-from app.promotions.drafting import save_texts
+from app.promotions.drafting import choose, save_texts
 from app.promotions.forms import OpenForm, typed_fields
 from app.promotions.models import PromotionCase
 from app.promotions.page import lay_out
 from app.promotions.sealing import changes, seal_packet
 from app.rubric.models import RubricVersion
 from app.rubric.queries import levels, published
-from app.templating import moment
+from app.templating import compared, moment
 
 bp = Blueprint("promotions", __name__)
 
@@ -165,13 +165,15 @@ def save(promotion_id: int) -> Response | tuple[str | Response, int]:
     authorize(policy.can_write, case)
     typed, wrong = typed_fields(request.form)
     typed = with_citation(typed, request.form.get("for", ""), request.form.get("cite", ""))
+    chosen = resolution(request.form)
     try:
+        typed = choose(case, typed, chosen) if chosen else typed
         if wrong:
             raise Refused(*wrong)
         saved = save_texts(case, typed, by=actor())
     except StaleDraft as late:
         if wants_json():
-            return jsonify(stale=[vars(each) for each in late.stale]), 409
+            return jsonify(stale=[compared(each) for each in late.stale]), 409
         db.session.rollback()
         return draft_page(case, typed, late.stale), 409
     except Refused as refused:

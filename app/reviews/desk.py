@@ -7,17 +7,18 @@ from dataclasses import dataclass, field
 from sqlalchemy import Select
 
 from app import clock
-from app.cycles.models import ReviewKind, Slot
+from app.cycles.models import Question, ReviewKind, Slot
 from app.drafts import Stale, Typed
 from app.errors import Gap
 from app.evidence.models import EvidenceItem, EvidenceRevision
-from app.evidence.queries import about, drawer
+from app.evidence.queries import about, drawer, numbered
 from app.evidence.queries import in_full as read_in_full
 from app.expectations.models import Expectation
 from app.expectations.queries import agreed_with
 from app.feedback.themes import Theme
 from app.people.models import Level
 from app.reviews.beside import Beside, in_full
+from app.reviews.claims import Claim, claims
 from app.reviews.completeness import gaps
 from app.reviews.composite import Composite, composite
 from app.reviews.delegation import Delegation
@@ -50,6 +51,7 @@ class Line:
     value: str
     stale: Stale | None
     stale_choice: Stale | None
+    claims: Sequence[Claim]
 
     @property
     def name(self) -> str:
@@ -64,12 +66,7 @@ class Line:
     @property
     def short(self) -> str:
         """A heading of one or two words."""
-        question = self.answer.question
-        if question.competency:
-            return question.competency.name
-        return {"overall": "Overall", "next_step": "Next step"}.get(
-            question.slot.value, question.key.replace("_", " ").capitalize()
-        )
+        return heading_of(self.answer.question)
 
 
 @dataclass(frozen=True)
@@ -105,6 +102,7 @@ class Desk:
     refused: list[Gap] = field(default_factory=list)
     delegate: Delegation | None = None  # for the author, who can end it
     deputy: bool = False  # it is drawn for the delegate
+    previewed: str = ""
 
     def of(self, *slots: Slot) -> list[Line]:
         """The lines of some slots."""
@@ -114,6 +112,11 @@ class Desk:
     def still_asked(self) -> int:
         """On how many texts a comment is open: they are as they were when it was made."""
         return sum(line.asked is not None and not line.is_answered for line in self.lines)
+
+    @property
+    def places(self) -> dict[int, str]:
+        """Where on the desk each item lies."""
+        return {item.number: f"#e{item.number}" for item in self.evidence}
 
     @property
     def written(self) -> int:
@@ -161,6 +164,7 @@ def lay_out(
             value=typed[ticked].text if ticked in typed else choice.value if choice else "",
             stale=late.get(name),
             stale_choice=late.get(ticked),
+            claims=claims_of(answer, cited.get(answer.id, ())),
         )
 
     version = participant.cycle.rubric_version
@@ -194,6 +198,22 @@ def lay_out(
     )
 
 
+def heading_of(question: Question) -> str:
+    """A question in one or two words."""
+    if question.competency:
+        return question.competency.name
+    return {"overall": "Overall", "next_step": "Next step"}.get(
+        question.slot.value, question.key.replace("_", " ").capitalize()
+    )
+
+
+def claims_of(answer: Answer, cited: Sequence[EvidenceRevision]) -> list[Claim]:
+    """What a text claims. A next step is a plan, and rests on what stands above it."""
+    if answer.question.slot is Slot.NEXT_STEP:
+        return []
+    return claims(answer.text, {revision.item.number for revision in cited})
+
+
 def with_cited(
     listed: Sequence[EvidenceItem], cited: Mapping[int, Sequence[EvidenceRevision]]
 ) -> list[EvidenceItem]:
@@ -203,6 +223,21 @@ def with_cited(
         each.item_id: each.item for found in cited.values() for each in found if each.item_id not in known
     }
     return [*listed, *older.values()]
+
+
+def in_the_drawer(
+    review: Review, numbers: AbstractSet[int], items: Select[EvidenceItem]
+) -> tuple[set[int], dict[int, int]]:
+    """Which of some items lie in the drawer, and by number the ids of those that do not: they happened outside the
+    period and are not cited yet.
+    """
+    cycle, found = review.participant.cycle, numbered(items, review.subject_id, set(numbers))
+    kept = citations(review.id, items_are_here=True).values()
+    inside = {revision.item.number for each in kept for revision in each} & numbers
+    inside |= {
+        number for number, words in found.items() if cycle.period_from <= words.happened_on <= clock.today()
+    }
+    return inside, {number: words.item_id for number, words in found.items() if number not in inside}
 
 
 def self_review_of(review: Review) -> Review | None:

@@ -11,28 +11,30 @@ from app import clock
 from app.coaching.policy import visible_to as visible_notes
 from app.cycles.models import ReviewKind
 from app.db import db
-from app.drafts import Stale, StaleDraft, Typed, with_citation
+from app.drafts import Stale, StaleDraft, Typed, resolution, with_citation
 from app.error_pages import wants_json
 from app.errors import Conflict, Gap, Refused
 from app.evidence.policy import visible_to as visible_evidence
 from app.feedback.policy import unattributed_visible_to
 from app.feedback.policy import visible_to as visible_feedback
 from app.feedback.queries import themes_about
-from app.once import writes
+from app.markup import cited_numbers
+from app.once import asks, writes
 from app.people.models import Person
 from app.people.queries import manager_of
 from app.permissions import Record, Seat, actor, authorize, find, opened, scope
 from app.reviews import policy
 from app.reviews.beside import Beside, earlier_reviews, newest_notes
 from app.reviews.completeness import gaps
-from app.reviews.desk import Desk, chosen_words, lay_out
-from app.reviews.drafting import save_draft
+from app.reviews.desk import Desk, chosen_words, in_the_drawer, lay_out
+from app.reviews.drafting import choose, save_draft
 from app.reviews.forms import typed_fields
-from app.reviews.models import NextStep, Review, ReviewState
+from app.reviews.models import MOST_ANSWER, NextStep, Review, ReviewState
 from app.reviews.queries import answers, choices, citations, on_the_desk
 from app.reviews.routes import bp
 from app.reviews.submitting import submit_review
-from app.templating import moment
+from app.templating import compared, moment
+from app.text import trouble
 
 
 def desk_of(review: Review, typed: Mapping[str, Typed] | None = None, stale: Sequence[Stale] = ()) -> Desk:
@@ -127,11 +129,13 @@ def save(review_id: int) -> Response | tuple[str | Response, int]:
     review = find(Review, review_id, policy.can_open_desk)
     typed = typed_fields(request.form)
     typed = with_citation(typed, f"answer-{request.form.get('for', '')}", request.form.get("cite", ""))
+    chosen = resolution(request.form)
     try:
+        typed = choose(review, typed, chosen) if chosen else typed
         saved = save_draft(review, typed, by=actor())
     except StaleDraft as late:
         if wants_json():
-            return jsonify(stale=[vars(each) for each in late.stale]), 409
+            return jsonify(stale=[compared(each) for each in late.stale]), 409
         db.session.rollback()
         return desk_page(desk_of(review, rebased(typed, late.stale), late.stale)), 409
     except Refused as refused:
@@ -144,6 +148,37 @@ def save(review_id: int) -> Response | tuple[str | Response, int]:
     if wants_json():
         return jsonify(saved=saved.versions, at=moment(clock.now()))
     return redirect(after_saving(review), 303)
+
+
+@bp.post("/reviews/<id:review_id>/draft/preview")
+@asks
+def preview(review_id: int) -> Response | tuple[str | Response, int]:
+    """One text as its readers will see it. Nothing is saved; without script the desk comes back with it."""
+    review = find(Review, review_id, policy.can_open_desk)
+    authorize(policy.can_write, review)
+    typed = typed_fields(request.form)
+    name = f"answer-{request.form.get('preview', '')}"
+    if name not in typed:
+        raise Refused(Gap("This form does not hold the text to be shown.", name))
+    text = typed[name].text
+    problem = trouble(text, MOST_ANSWER)
+    if wants_json():
+        if problem:
+            return jsonify(gaps=[vars(Gap(problem, name))]), 422
+        return jsonify(
+            html=render_template("reviews/_preview.html", text=text, places=places_of(review, text))
+        )
+    laid = desk_of(review, typed)
+    laid.previewed = "" if problem else name
+    laid.refused = [Gap(problem, name)] if problem else []
+    return desk_page(laid), 422 if problem else 200
+
+
+def places_of(review: Review, text: str) -> dict[int, str]:
+    """Where what a text cites is opened: in the drawer, or on a page of its own."""
+    inside, outside = in_the_drawer(review, cited_numbers(text), through_the_draft(visible_evidence, review))
+    places = {number: url_for("evidence.show", item_id=item_id) for number, item_id in outside.items()}
+    return places | {number: f"#e{number}" for number in inside}
 
 
 def rebased(typed: dict[str, Typed], stale: Sequence[Stale]) -> dict[str, Typed]:

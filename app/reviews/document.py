@@ -3,10 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from app.changes import Change
 from app.cycles.models import ReviewKind, Slot
 from app.evidence.models import EvidenceRevision
 from app.evidence.queries import as_cited
-from app.reviews.changes import Change
 from app.reviews.delegation import Delegation, delegates
 from app.reviews.models import Answer, AnswerRevision, Reading, ReadingComment, Review, ReviewComment
 from app.reviews.queries import (

@@ -11,7 +11,7 @@ from app.cycles.models import Participant, Phase, ReviewKind, Slot
 from app.cycles.participating import held
 from app.cycles.queries import questions
 from app.db import db
-from app.drafts import Stale, StaleDraft, Typed, untouched
+from app.drafts import Resolution, Stale, StaleDraft, Typed, resolved, untouched
 from app.errors import Conflict, Gap, Refused
 from app.evidence.policy import visible_to
 from app.evidence.queries import cited_in
@@ -98,7 +98,7 @@ def save_draft(review: Review, typed: Mapping[str, Typed], *, by: Person) -> Sav
         elif _untouched(answer, typed[name].base, text):
             continue
         elif answer.version != typed[name].base:
-            stale.append(Stale(name, answer.version, answer.text, text))
+            stale.append(_late(answer, typed[name].base, text, by))
         else:
             saved.versions[name] = _save_answer(answer, text, review, by)
     for choice in choices(review.id):
@@ -116,18 +116,41 @@ def save_draft(review: Review, typed: Mapping[str, Typed], *, by: Person) -> Sav
     return saved
 
 
-def _untouched(answer: Answer, base: int, text: str) -> bool:
-    return untouched(
-        text,
-        base,
-        kept=answer.text,
-        version=answer.version,
-        drawn=lambda: db.session.scalar(
-            select(AnswerRevision.text).where(
-                AnswerRevision.answer_id == answer.id, AnswerRevision.version == base
-            )
-        ),
+def said(answer: Answer, version: int) -> str | None:
+    """What one version of an answer says; None when it is not kept."""
+    if version == 0:
+        return ""
+    return db.session.scalar(
+        select(AnswerRevision.text).where(
+            AnswerRevision.answer_id == answer.id, AnswerRevision.version == version
+        )
     )
+
+
+def _late(answer: Answer, base: int, text: str, by: Person) -> Stale:
+    """A text that came too late, with what it was typed over, and who saved meanwhile if it was somebody else."""
+    saved_by = db.session.scalar(
+        select(Person)
+        .join(AnswerRevision, AnswerRevision.saved_by_id == Person.id)
+        .where(AnswerRevision.answer_id == answer.id, AnswerRevision.version == answer.version)
+    )
+    name = saved_by.name if saved_by and saved_by.id != by.id else ""
+    return Stale(
+        f"answer-{answer.question_id}", answer.version, answer.text, text, base, said(answer, base), name
+    )
+
+
+def _untouched(answer: Answer, base: int, text: str) -> bool:
+    return untouched(text, base, kept=answer.text, version=answer.version, drawn=lambda: said(answer, base))
+
+
+def choose(review: Review, typed: Mapping[str, Typed], chosen: Resolution) -> dict[str, Typed]:
+    """The same fields with what was chosen of two texts for one of them."""
+    name = chosen.field
+    answer = next((each for each in answers(review.id) if f"answer-{each.question_id}" == name), None)
+    if answer is None or name not in typed:
+        return dict(typed)
+    return {**typed, name: resolved(typed[name], chosen, lambda version: said(answer, version))}
 
 
 def _save_answer(answer: Answer, text: str, review: Review, by: Person) -> int:

@@ -30,7 +30,7 @@ WALKS = {
     "Qiu Mei": ["/appeals/{appeal_draft}/draft", "/appeals/{appeal_draft}/filing", "/appeals/{appeal_draft}/points/new",
                 "/appeals/{appeal_draft}/contexts/new"],
     "Nils Eriksson": ["/appeals/{appeal_decided}", "/reviews/{recorded}"],
-    "Ravi Menon": ["/reviews/{returned}/draft", "/reviews/{returned}/delegate", "/reviews/to-write", "/reviews/{approved}"],
+    "Ravi Menon": ["/reviews/{returned}/draft", "/reviews/{returned}/answers/{question}/versions?from=1&to=2", "/reviews/{returned}/delegate", "/reviews/to-write", "/reviews/{approved}"],
     "Lucas Ferreira": ["/", "/reviews/{returned}/draft", "/reviews/{returned}/draft/evidence/4"],
     "Amara Diallo": ["/calibration", "/calibration/{session}", "/calibration/cases/{case_read}"],
     "Benedikt Haas": ["/calibration/{room}", "/calibration/cases/{case_revealed}"],
@@ -71,6 +71,7 @@ def addresses(app):
     from app.db import db
     from app.distribution.models import DistributionReport
     from app.evidence.models import EvidenceItem
+    from app.reviews.queries import answers
     from tests.appeals.helpers import appeal_of
     from tests.calibration.helpers import case_of as case_of_review
     from tests.feedback.samples import request_of
@@ -99,6 +100,7 @@ def addresses(app):
             "submitted": review_of("hana").id,
             "shared": review_of("idris").id,
             "returned": review_of("farah").id,
+            "question": answers(review_of("farah").id)[0].question_id,
             "approved": review_of("emil").id,
             "session": calibrated("kofi").session_id,
             "case_read": calibrated("kofi").id,

@@ -186,6 +186,23 @@ def test_a_stale_save_shows_both_texts_and_keeps_nothing_of_it(app, as_, draft):
     assert {row.key: row.text for row in kept if row.text} == {"summary": "Grace wrote this."}
 
 
+def test_two_people_s_words_for_one_text_are_merged_by_one_button(app, as_, draft):
+    path, bao = f"/promotions/{draft}/draft", as_("bao")
+    bao.post(path, data={"answer-summary": "It held. Ports slept.", "base-answer-summary": "0"})
+    as_("grace").post(
+        path, data={"answer-summary": "It held in storms. Ports slept.", "base-answer-summary": "1"}
+    )
+
+    late = bao.post(path, data={"answer-summary": "It held. Ports slept well.", "base-answer-summary": "1"})
+
+    assert late.status_code == 409
+    assert "The saved text is by Grace Okafor." in late.text
+    sent = {"base-answer-summary": "2", "since-answer-summary": "1", "use": "merged:answer-summary"}
+    assert bao.post(path, data={"answer-summary": "It held. Ports slept well."} | sent).status_code == 303
+    kept = select(PromotionText.text).where(PromotionText.case_id == draft, PromotionText.key == "summary")
+    assert one(app, kept) == "It held in storms. Ports slept well."
+
+
 @pytest.mark.parametrize(
     ("typed", "base", "said"),
     [

@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 
 WORD = re.compile(r"\S+\s*|\s+")
+AROUND = 12  # words of what is kept that are read on each side of a change
 ISLAND = 3  # fewer words than these, kept between two changes, are read as part of the change
 
 
@@ -24,6 +25,14 @@ class Piece:
 
     mark: Mark
     words: str
+
+    @property
+    def brief(self) -> str:
+        """Its first and its last words, where there are many."""
+        parts = WORD.findall(self.words)
+        if len(parts) <= 2 * AROUND + ISLAND:
+            return self.words
+        return "".join(parts[:AROUND]) + "… " + "".join(parts[-AROUND:])
 
 
 @dataclass(frozen=True)

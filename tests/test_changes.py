@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from app.reviews.changes import Change, Mark
+from app.changes import Change, Mark
 
 
 def said(change, *marks):
