@@ -72,6 +72,7 @@ def on_the_desk(review_id: int) -> Review | None:
             joinedload(Review.subject),
             joinedload(Review.author),
             joinedload(Review.delegation).joinedload(Delegation.person),
+            joinedload(Review.multiplier).joinedload(Multiplier.item),
             participant.joinedload(Participant.level),
             participant.joinedload(Participant.cycle).options(joinedload(Cycle.deadlines), version),
         )
