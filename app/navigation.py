@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Flask, request, url_for
-from sqlalchemy import ColumnElement, or_, select, true
+from flask import Flask, g, request, url_for
+from sqlalchemy import ColumnElement, or_, select
 
 from app import clock
 from app.calibration.queries import has_seat
@@ -43,8 +43,10 @@ def looks_after_people(person_id: int, day: date) -> Condition:
     return partner_or(person_id, day, has_people(person_id, day))
 
 
-# a room is for everybody, for a role, or for those for whom a condition holds; all are asked in one statement
-Whose = Role | Callable[[int, date], Condition] | None
+# a room is for everybody, for a role, or for those for whom a condition holds
+Condition_of = Callable[[int, date], Condition]
+Whose = Role | Condition_of | None
+CONDITIONS: tuple[Condition_of, ...] = (calibrates, looks_after_people)
 ROOMS: tuple[tuple[str, str, Whose], ...] = (
     ("My work", "home.index", None),
     ("Evidence", "evidence.index", None),
@@ -65,20 +67,25 @@ def rooms() -> list[Room]:
     person = actor()
     if person is None:
         return []
-    day = clock.today()
-    open_to = db.session.execute(select(*(is_for(whose, person.id, day) for _, _, whose in ROOMS))).one()
+    holding = standing(person.id, clock.today())
     return [
         Room(label, url_for(endpoint), is_within(request.endpoint or "", endpoint))
-        for (label, endpoint, _), opens in zip(ROOMS, open_to, strict=True)
-        if opens
+        for label, endpoint, whose in ROOMS
+        if whose is None or whose in holding
     ]
 
 
-def is_for(whose: Whose, person_id: int, day: date) -> Condition:
-    """A room is somebody's to open."""
-    if whose is None:
-        return true()
-    return holds(person_id, whose, day) if isinstance(whose, Role) else whose(person_id, day)
+def standing(person_id: int, day: date) -> set[Role | Condition_of]:
+    """The roles somebody holds and the conditions that hold for them, asked once for a page, in one statement."""
+    known: dict[tuple[int, date], set[Role | Condition_of]] = g.setdefault("standing", {})
+    if (person_id, day) not in known:
+        asked: list[Role | Condition_of] = [*Role, *CONDITIONS]
+        said = (
+            holds(person_id, each, day) if isinstance(each, Role) else each(person_id, day) for each in asked
+        )
+        answers = db.session.execute(select(*said)).one()
+        known[person_id, day] = {each for each, yes in zip(asked, answers, strict=True) if yes}
+    return known[person_id, day]
 
 
 def is_within(here: str, room: str) -> bool:

@@ -233,7 +233,7 @@ def _without_a_name(world: World, course: Course, case: Case, chance: Random) ->
         opened_by_id=case.author.id,
         opened_on=begun - timedelta(days=20),
         last_day=begun,
-        tickets=FEWEST_INVITED,
+        invited=FEWEST_INVITED,
         prompt="",
         state=RoundState.CLOSED if delivered else RoundState.OPEN,
         closed_on=begun if delivered else None,

@@ -278,7 +278,7 @@ class without_triggers:
 
 
 CHANGES = re.compile(
-    r'name="(?:csrf_token|request_key)" value="[^"]*"|plumbline=[^;]*|Content-Length: \d+'
+    r'name="(?:csrf_token|request_key)" value="[^"]*"|data-token="[^"]*"|plumbline=[^;]*|Content-Length: \d+'
     r'|"generated_at": "[^"]*"|"(?:times|last_at)": [^\n]*|\d\d:\d\d [A-Z]+'
 )
 

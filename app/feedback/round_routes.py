@@ -70,7 +70,7 @@ def open_round(participant_id: int) -> Response | tuple[str, int]:
     except Refused as refused:
         db.session.rollback()
         return round_page(participant, invited, form, list(refused.gaps)), 422
-    flash(f"{opened.tickets} people were invited.")
+    flash(f"{opened.invited} people were invited.")
     return redirect(url_for("feedback.about", participant_id=participant.id, _anchor="rounds"), 303)
 
 

@@ -87,7 +87,7 @@ def open_round(
         opened_by_id=by.id,
         opened_on=clock.today(),
         last_day=last_day,
-        tickets=len(invited),
+        invited=len(invited),
         prompt=prompt,
         state=RoundState.OPEN,
     )

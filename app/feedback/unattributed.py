@@ -64,7 +64,7 @@ class FeedbackRound(Stateful, Base):
     opened_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     opened_on: Mapped[date] = mapped_column(Date)
     last_day: Mapped[date] = mapped_column(Date)
-    tickets: Mapped[int]
+    invited: Mapped[int]
     prompt: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[RoundState] = mapped_column(named(RoundState))
     closed_on: Mapped[date | None] = mapped_column(Date)
@@ -87,7 +87,7 @@ class FeedbackRound(Stateful, Base):
             postgresql_where=text("state = 'open'"),
         ),
         CheckConstraint("last_day >= opened_on", name="last_day"),
-        CheckConstraint(f"tickets >= {FEWEST_INVITED}", name="invited"),
+        CheckConstraint(f"invited >= {FEWEST_INVITED}", name="invited"),
         CheckConstraint("(closed_on IS NULL) = (state = 'open')", name="closed"),
         *bounds(prompt=MOST_PROMPT),
     )

@@ -29,8 +29,8 @@ from app.home.review_tasks import (
 )
 from app.home.role_tasks import in_granted_roles, replies
 from app.home.task import MOST_LINES, NEVER, Task, capped, said
+from app.navigation import standing
 from app.people.models import Person, Role
-from app.people.queries import roles_of
 from app.reviews.models import Review
 
 NEWEST = 3
@@ -135,7 +135,7 @@ def evidence(person: Person) -> Iterable[Task]:
 
 def in_their_role(person: Person, cycles: Sequence[Cycle]) -> Iterable[Task]:
     """What people partners and administrators look after."""
-    roles = roles_of(person.id, clock.today())
+    roles = {each for each in standing(person.id, clock.today()) if isinstance(each, Role)}
     if Role.PEOPLE_PARTNER in roles:
         yield from running_cycles(cycles, person)
         yield from waiting_for_a_session(cycles)

@@ -112,7 +112,7 @@ def upgrade() -> None:
     sa.Column('opened_by_id', sa.Integer(), nullable=False),
     sa.Column('opened_on', sa.Date(), nullable=False),
     sa.Column('last_day', sa.Date(), nullable=False),
-    sa.Column('tickets', sa.Integer(), nullable=False),
+    sa.Column('invited', sa.Integer(), nullable=False),
     sa.Column('prompt', sa.Text(), nullable=False),
     sa.Column('state', sa.Enum('open', 'closed', name='roundstate', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('closed_on', sa.Date(), nullable=True),
@@ -120,7 +120,7 @@ def upgrade() -> None:
     sa.CheckConstraint("(closed_on IS NULL) = (state = 'open')", name=op.f('ck_unattributed_round_closed')),
     sa.CheckConstraint('last_day >= opened_on', name=op.f('ck_unattributed_round_last_day')),
     sa.CheckConstraint('length(prompt) <= 1000', name=op.f('ck_unattributed_round_prompt_bound')),
-    sa.CheckConstraint('tickets >= 5', name=op.f('ck_unattributed_round_invited')),
+    sa.CheckConstraint('invited >= 5', name=op.f('ck_unattributed_round_invited')),
     sa.ForeignKeyConstraint(['opened_by_id'], ['person.id'], name=op.f('fk_unattributed_round_opened_by_id')),
     sa.ForeignKeyConstraint(['participant_id', 'subject_id'], ['participant.id', 'participant.person_id'], name=op.f('fk_unattributed_round_participant_id_subject_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_unattributed_round'))

@@ -48,7 +48,7 @@ def test_none_is_printed_only_for_a_cycle_that_an_executive_signed(as_, cycles):
 
     assert "Sign that no distribution is requested for Next half-year" in shown(ingrid, "/")
     assert ingrid.post(path).status_code == 303
-    assert "Next half-year Distribution expectation: none. Signed on" in shown(nobody, "/policy")
+    assert "Next half-year Distribution expectation: none. Signed by an executive" in shown(nobody, "/policy")
     assert "none. Signed by Ingrid Solheim on" in shown(as_("ada"), "/policy")
     assert "Sign that no distribution" not in shown(ingrid, "/")
     assert ingrid.post(path).status_code == 409

@@ -51,6 +51,7 @@ def evidence_is_logged_and_answered(ada, grace):
     page.get_by_label("When did it happen?").fill("2026-01-01")
     page.get_by_label("Title").fill("Replans no longer need a telephone call <b>bold</b>")
     page.get_by_label("What happened, and what changed?").fill("Planners rang nine times a week; now once.")
+    page.get_by_text("More, now or later").click()
     page.get_by_label("Leverage").check()
     page.get_by_role("button", name=re.compile("Log")).last.click()
     page.wait_for_load_state()

@@ -56,7 +56,7 @@ def round_about(each: FeedbackRound) -> dict[str, Any]:
         "last_day": each.last_day.isoformat(),
         "closed_on": each.closed_on.isoformat() if each.closed_on else None,
         "kind": each.kind,
-        "tickets": each.tickets,
+        "invited": each.invited,
         "prompt": each.prompt,
     }
 
