@@ -284,8 +284,9 @@ REVISIONS = {
     "0003": WRITING_DESK,
     "0004": EVIDENCE_ALL_YEAR,
     "0005": WHOLE_FEEDBACK,
+    "0006": WHOLE_FEEDBACK,
 }
-HEAD = "0005"
+HEAD = "0006"
 
 
 def install(bind: Connection, revision: str) -> None:

@@ -6,17 +6,22 @@ from app.cycles.models import ReviewKind, Slot
 from app.errors import Gap
 from app.evidence.models import EvidenceRevision
 from app.markup import cited_numbers
+from app.reviews.marking import Marked
 from app.reviews.models import Answer, Choice, Review
 
 Cited = Mapping[int, Sequence[EvidenceRevision]]
+Marks = Mapping[int, Sequence[Marked]]
 
 
-def gaps(review: Review, answers: Sequence[Answer], choices: Sequence[Choice], cited: Cited) -> list[Gap]:
-    """Every gap, in the order of the page. `cited` holds what each answer cites, by answer id."""
+def gaps(
+    review: Review, answers: Sequence[Answer], choices: Sequence[Choice], cited: Cited, marks: Marks
+) -> list[Gap]:
+    """Every gap, in the order of the page. By answer id, `cited` holds what each cites, `marks` what is marked in it."""
     chosen = {choice.line: bool(choice.value) for choice in choices}
     found: list[Gap] = []
     for answer in answers:
         found.extend(_of_answer(answer, cited.get(answer.id, ()), chosen))
+        found.extend(_of_marks(marks.get(answer.id, ())))
     if review.kind is ReviewKind.MANAGER and not any(cited.values()):
         found.append(Gap("The overall rating rests on nothing: no answer cites evidence.", "evidence"))
     return found
@@ -48,3 +53,12 @@ def _of_answer(answer: Answer, cited: Sequence[EvidenceRevision], chosen: Mappin
     unknown = cited_numbers(answer.text) - {revision.item.number for revision in cited}
     found.extend(Gap(f"E{number} is cited, and there is no such item.", place) for number in sorted(unknown))
     return found
+
+
+def _of_marks(marks: Sequence[Marked]) -> list[Gap]:
+    """One gap for each phrase that has to be changed or explained, however often it stands there."""
+    phrases = {each.name: each.mark for each in marks if each.is_open}
+    return [
+        Gap(f"“{mark.text}” is to be changed or explained ({mark.family.label.lower()}).", name)
+        for name, mark in phrases.items()
+    ]

@@ -22,6 +22,7 @@ from app.reviews.claims import Claim, claims
 from app.reviews.completeness import gaps
 from app.reviews.composite import Composite, composite
 from app.reviews.delegation import Delegation
+from app.reviews.marking import Marked, marked, marks_of
 from app.reviews.models import Answer, Choice, Reading, Review, ReviewState
 from app.reviews.queries import (
     Asked,
@@ -52,6 +53,7 @@ class Line:
     stale: Stale | None
     stale_choice: Stale | None
     claims: Sequence[Claim]
+    marks: Sequence[Marked] = ()
 
     @property
     def name(self) -> str:
@@ -62,6 +64,10 @@ class Line:
     def is_answered(self) -> bool:
         """Does the text differ from the one that the second reader commented on?"""
         return self.asked is not None and self.answer.text != self.asked.about
+
+    def names_before(self, place: int) -> set[str]:
+        """The phrases that were marked before the mark at `place`: what stands twice is explained once."""
+        return {each.name for each in self.marks[:place]}
 
     @property
     def short(self) -> str:
@@ -147,6 +153,8 @@ def lay_out(
     rubric = at_level(participant.rubric_version_id, participant.level)
     own_answers = by_review.get(own.id, []) if own else []
     own_texts = {answer.question.key: answer.text for answer in own_answers}
+    sent = {name: each.text for name, each in typed.items()}
+    marks = marked(written, marks_of(review, written, cited), sent)
     asked = asked_of(review.id) if review.state is ReviewState.RETURNED else {}
 
     def line(answer: Answer) -> Line:
@@ -165,6 +173,7 @@ def lay_out(
             stale=late.get(name),
             stale_choice=late.get(ticked),
             claims=claims_of(answer, cited.get(answer.id, ())),
+            marks=marks.get(answer.id, ()),
         )
 
     version = participant.cycle.rubric_version
@@ -181,7 +190,7 @@ def lay_out(
         review=review,
         lines=[line(answer) for answer in written],
         scale=labels,
-        gaps=gaps(review, written, chosen, cited),
+        gaps=gaps(review, written, chosen, cited, marks),
         composite=whole,
         weighed=weighed,
         evidence=listed,

@@ -1,5 +1,6 @@
 """The desk: writing a draft, and submitting it."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -28,13 +29,17 @@ from app.reviews.beside import Beside, earlier_reviews, newest_notes
 from app.reviews.completeness import gaps
 from app.reviews.desk import Desk, chosen_words, in_the_drawer, lay_out
 from app.reviews.drafting import choose, save_draft
+from app.reviews.explaining import explain
 from app.reviews.forms import typed_fields
+from app.reviews.marking import checked
 from app.reviews.models import MOST_ANSWER, NextStep, Review, ReviewState
 from app.reviews.queries import answers, choices, citations, on_the_desk
 from app.reviews.routes import bp
 from app.reviews.submitting import submit_review
 from app.templating import compared, moment
 from app.text import trouble
+
+ANSWER = re.compile(r"answer-[1-9]\d{0,9}", re.ASCII)
 
 
 def desk_of(review: Review, typed: Mapping[str, Typed] | None = None, stale: Sequence[Stale] = ()) -> Desk:
@@ -133,6 +138,7 @@ def save(review_id: int) -> Response | tuple[str | Response, int]:
     try:
         typed = choose(review, typed, chosen) if chosen else typed
         saved = save_draft(review, typed, by=actor())
+        explain(review, typed, by=actor())
     except StaleDraft as late:
         if wants_json():
             return jsonify(stale=[compared(each) for each in late.stale]), 409
@@ -192,6 +198,7 @@ def after_saving(review: Review) -> str:
     if then == "submission":
         return url_for("reviews.confirm", review_id=review.id)
     anchor = f"answer-{target}" if request.form.get("cite") else "evidence" if then == "filter" else None
+    anchor = then if ANSWER.fullmatch(then) else anchor
     if not anchor:
         flash("Saved.")
     kept: dict[str, Any] = {"show": request.form.get("show") or None, "for": target or None}
@@ -205,7 +212,8 @@ def confirm(review_id: int) -> str | Response:
     if not review.is_writable:
         return redirect(url_for("reviews.show", review_id=review.id))
     authorize(policy.can_submit, review)
-    missing = gaps(review, answers(review.id), choices(review.id), citations(review.id))
+    written, cited = answers(review.id), citations(review.id)
+    missing = gaps(review, written, choices(review.id), cited, checked(review, written, cited))
     return confirm_page(review, missing)
 
 

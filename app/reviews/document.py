@@ -8,10 +8,18 @@ from app.cycles.models import ReviewKind, Slot
 from app.evidence.models import EvidenceRevision
 from app.evidence.queries import as_cited
 from app.reviews.delegation import Delegation, delegates
-from app.reviews.models import Answer, AnswerRevision, Reading, ReadingComment, Review, ReviewComment
+from app.reviews.explanations import answers_explained
+from app.reviews.models import (
+    Answer,
+    AnswerRevision,
+    Explanation,
+    Reading,
+    ReadingComment,
+    Review,
+    ReviewComment,
+)
 from app.reviews.queries import (
     all_ratings,
-    answers,
     cited_by,
     comments,
     readings,
@@ -29,6 +37,7 @@ class Part:
     cited: Sequence[EvidenceRevision]
     earlier: AnswerRevision | None = None
     change: Change | None = None  # from the earlier words to these
+    explained: Sequence[Explanation] = ()  # words that have to stand, and why
     asked: ReadingComment | None = None  # what the second reader asked about the earlier words
 
 
@@ -99,14 +108,15 @@ def set_out(review: Review, beside: Collection[int] = ()) -> Document:
         rated = review.kind is ReviewKind.MANAGER and slot in {Slot.OVERALL, Slot.COMPETENCY}
         rating = current.get(answer.question.competency_id) if rated else None
         first = next(iter(before.get(answer.id, ())), None)
+        said = (answer, rating, cited.get(answer.id, ()))
+        why, question = answer.explanations, asked.get(answer.id)
         if first is None or first.text == answer.text:
-            return Part(answer, rating, cited.get(answer.id, ()), asked=asked.get(answer.id))
-        change = Change(first.text, answer.text)
-        return Part(answer, rating, cited.get(answer.id, ()), first, change, asked.get(answer.id))
+            return Part(*said, explained=why, asked=question)
+        return Part(*said, first, Change(first.text, answer.text), why, question)
 
     return Document(
         review=review,
-        parts=[part(answer) for answer in answers(review.id)],
+        parts=[part(answer) for answer in answers_explained(review.id)],
         history=history if review.kind is ReviewKind.MANAGER else [],
         readings=read,
         comments=comments(review.id),

@@ -55,10 +55,10 @@ def comments_of(form: ReturnForm) -> dict[int, str]:
 
 
 def typed_fields(data: Mapping[str, str]) -> dict[str, Typed]:
-    """The desk's fields as sent: answer-… and choice-…, each with the version it was typed over."""
+    """The desk's fields as sent: answer-…, choice-… and explain-…, each with the version it was typed over."""
     found = {}
     for name, text in data.items():
-        if name.startswith(("answer-", "choice-")):
+        if name.startswith(("answer-", "choice-", "explain-")):
             base = data.get(f"base-{name}", "")
             found[name] = Typed(
                 int(base) if base.isascii() and base.isdigit() and len(base) < 10 else -1, clean(text)

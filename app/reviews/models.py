@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    String,
     Text,
     UniqueConstraint,
     text,
@@ -21,13 +22,16 @@ from app.db import Base, Instant, bounds, named, written
 from app.evidence.models import EvidenceRevision
 from app.evidence.multiplier import Multiplier
 from app.people.models import Person
+from app.prose import Family
 from app.rubric.models import ScaleValue
 from app.state import Stateful
 
 if TYPE_CHECKING:
     from app.reviews.delegation import Delegation
 
+
 MOST_ANSWER, MOST_COMMENT = 20_000, 8_000
+MOST_WORDS, MOST_EXPLANATION = 600, 2_000
 
 
 class ReviewState(StrEnum):
@@ -177,7 +181,31 @@ class Answer(Base):
     text: Mapped[str] = mapped_column(Text, default="")
     saved_at: Mapped[datetime | None] = mapped_column(Instant)
     question: Mapped[Question] = relationship()
+    explanations: Mapped[list["Explanation"]] = relationship(order_by="Explanation.id", viewonly=True)
     __table_args__ = (UniqueConstraint("review_id", "question_id"), *bounds(text=MOST_ANSWER))
+
+
+class Explanation(Base):
+    """Why words of an answer stand that a review should not lean on, read with it. `version` counts its saves.
+
+    It belongs to the words it explains: when they change, it explains nothing any more, and goes at submission.
+    """
+
+    __tablename__ = "explanation"
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id"))
+    family: Mapped[Family] = mapped_column(named(Family))
+    words: Mapped[str] = mapped_column(String(MOST_WORDS))
+    reason: Mapped[str] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(default=1)
+    written_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    written_at: Mapped[datetime] = mapped_column(Instant)
+    written_by: Mapped[Person] = relationship()
+    __table_args__ = (
+        UniqueConstraint("answer_id", "family", "words"),
+        CheckConstraint("family IN ('private', 'comparison', 'activity')", name="blocking"),
+        *bounds(words=MOST_WORDS, reason=MOST_EXPLANATION),
+        *written("words", "reason"),
+    )
 
 
 class AnswerRevision(Base):

@@ -17,6 +17,8 @@ from app.people.queries import manager_of
 from app.reviews.completeness import gaps
 from app.reviews.delegating import end
 from app.reviews.delegation import Ended, current, had_part_in
+from app.reviews.explaining import forget_what_is_not_marked
+from app.reviews.marking import checked
 from app.reviews.models import Answer, AnswerRevision, Choice, Review, ReviewState
 from app.reviews.queries import answers, choices, citations, current_ratings
 from app.reviews.rating_actions import add_rating
@@ -31,7 +33,8 @@ def submit_review(review: Review, *, by: Person) -> None:
     review = db.session.get_one(Review, review.id, with_for_update=True, populate_existing=True)
     hold_open(review.participant.cycle_id)
     written, chosen, cited = answers(review.id), choices(review.id), citations(review.id)
-    missing = gaps(review, written, chosen, cited) if review.is_writable else []
+    marks = checked(review, written, cited)
+    missing = gaps(review, written, chosen, cited, marks) if review.is_writable else []
     if missing:
         raise Refused(*missing)
     again = review.state is ReviewState.RETURNED
@@ -41,6 +44,7 @@ def submit_review(review: Review, *, by: Person) -> None:
         _rate(review, written, chosen, cited, by)
     review.move_to(ReviewState.SUBMITTED)
     review.submitted_at = clock.now()
+    forget_what_is_not_marked(review, written)
     _forget_the_draft(review, written, review.submitted_at)
     delegate = current(review.id)
     if delegate:

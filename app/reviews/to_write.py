@@ -18,6 +18,7 @@ from app.evidence.models import EvidenceItem
 from app.people.models import Person
 from app.reviews.completeness import gaps
 from app.reviews.delegation import delegates
+from app.reviews.marking import marked, marks_of
 from app.reviews.models import Answer, Review, ReviewState
 from app.reviews.queries import answers_of, choices_of, citations_of, open_comments
 
@@ -156,9 +157,12 @@ def _drafts(drafts: Sequence[Review], own_words: set[int], items: Select[Evidenc
     texts, chosen, cited = answers_of(*ids), choices_of(ids), citations_of(ids)
     newer, helped, asked = new_evidence(ids, items), delegates(ids), open_comments(ids)
     found = []
+    by_review = {each.id: marks_of(each, texts[each.id], cited.get(each.id, {})) for each in drafts}
+    everything = [answer for each in drafts for answer in texts[each.id]]
+    marks = marked(everything, {key: value for each in by_review.values() for key, value in each.items()})
     for review in drafts:
         answers = texts[review.id]
-        missing = gaps(review, answers, chosen.get(review.id, []), cited.get(review.id, {}))
+        missing = gaps(review, answers, chosen.get(review.id, []), cited.get(review.id, {}), marks)
         standing = [each.person for each in helped.get(review.id, []) if each.ended_at is None]
         found.append(
             Row(

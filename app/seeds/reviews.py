@@ -18,6 +18,8 @@ from app.reviews.actions import (
 )
 from app.reviews.delegating import name_delegate
 from app.reviews.drafting import begin_review, save_draft
+from app.reviews.explaining import explain
+from app.reviews.marking import checked
 from app.reviews.models import NextStep, Review
 from app.reviews.queries import answers, choices, citations, unwarned
 from app.reviews.submitting import submit_review
@@ -42,6 +44,8 @@ def review(play: Play, said: Said, kind: ReviewKind) -> None:
         if kind is ReviewKind.MANAGER:
             look_up(made[0], play.people[by])
         save_draft(made[0], typed(play, made[0], texts, chosen), by=play.people[by])
+        for each in said.get("explained", ()):
+            stand(made[0], each["words"], each["reason"], play.people[by])
 
     def delegated() -> None:
         name_delegate(made[0], play.people[said["delegate"]["person"]], by=play.people[author])
@@ -83,6 +87,13 @@ def deliver(play: Play, said: Said, made: list[Review], above: str) -> None:
     if "comment" in said:
         day = said.get("acknowledged") or said["shared"]
         play.on(day, lambda: comment(made[0], said["comment"], play.people[subject]), rank=63)
+
+
+def stand(review: Review, words: str, reason: str, by: Person) -> None:
+    """The author explains marked words."""
+    found = checked(review, answers(review.id), citations(review.id))
+    name = next(each.name for marks in found.values() for each in marks if each.mark.text == words)
+    explain(review, {name: Typed(0, reason)}, by=by)
 
 
 def look(review: Review, by: Person) -> None:

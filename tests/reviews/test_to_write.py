@@ -9,6 +9,7 @@ from app.evidence.policy import visible_to as visible_evidence
 from app.reviews import policy
 from app.reviews.completeness import gaps
 from app.reviews.delegating import name_delegate
+from app.reviews.marking import checked
 from app.reviews.models import ReviewState
 from app.reviews.queries import answers, choices, citations
 from app.reviews.submitting import submit_review
@@ -46,7 +47,8 @@ def test_what_is_left_is_what_submitting_would_name(cast):
         if row.review is None:
             continue
         id = row.review.id
-        named = gaps(row.review, answers(id), choices(id), citations(id))
+        marks = checked(row.review, answers(id), citations(id))
+        named = gaps(row.review, answers(id), choices(id), citations(id), marks)
         assert [(each.anchor, each.message) for each in row.gaps] == [
             (each.anchor, each.message) for each in named
         ]

@@ -15,7 +15,7 @@ var plumbline = window.plumbline || {};
       for (const part of fresh.querySelectorAll("[id]")) {
         const old = document.getElementById(part.id);
         const whole = part.matches("[data-live], [data-progress], [data-cited-in], [data-composite]");
-        if (!old || !whole || old.innerHTML === part.innerHTML || old.contains(document.activeElement)) continue;
+        if (!old || !whole || old.innerHTML === part.innerHTML || old.contains(document.activeElement) || plumbline.typedIn?.(old)) continue;
         const open = old.querySelector("details")?.open;
         old.innerHTML = part.innerHTML;
         if (open && part.matches("[data-live]")) old.querySelector("details")?.setAttribute("open", "");
