@@ -61,21 +61,22 @@ def _phrases(parsed: Parsed, rules: Book) -> Iterator[Found]:
     for rule in rules.rules:
         for phrase in rule.phrases:
             for hit in phrase.finditer(parsed.read):
-                if (
-                    hit.start() < hit.end()
-                    and _is_about(rule, parsed, hit.start(), hit.end())
-                    and not _excepted(rule, parsed)
-                ):
-                    yield Found(hit.start(), hit.end(), rule)
+                start, end = hit.span()
+                if rule.compound and parsed.leads_to_a_thing(end):
+                    continue
+                if start < end and _is_about(rule, parsed, start, end) and not _excepted(rule, parsed):
+                    yield Found(start, end, rule)
 
 
 def _is_about(rule: Rule, parsed: Parsed, start: int, end: int) -> bool:
-    if rule.about == "somebody":
-        at, last = parsed.place(start), parsed.place(end)
-        names_one = any(parsed.is_person(each) or parsed.tokens[each].owns for each in range(at, last))
-        of_theirs = at > 0 and parsed.tokens[at - 1].owns
-        return names_one or of_theirs or parsed.about_somebody(at)
-    return rule.about != "person" or parsed.speaks_of_somebody
+    if rule.about == "anything":
+        return True
+    at, last = parsed.place(start), parsed.place(end)
+    if rule.about == "person":
+        return parsed.speaks_of_somebody(at, last)
+    names_one = any(parsed.is_person(each) or parsed.tokens[each].owns for each in range(at, last))
+    of_theirs = at > 0 and parsed.tokens[at - 1].owns
+    return names_one or of_theirs or parsed.about_somebody(at)
 
 
 def _traits(parsed: Parsed, rules: Book) -> Iterator[Found]:

@@ -22,6 +22,7 @@ class Words:
     intensifiers: frozenset[str]
     traits: frozenset[str]
     auxiliaries: frozenset[str]
+    verbs: frozenset[str]
 
 
 COPULAS = frozenset(
@@ -47,6 +48,7 @@ BREAKS = frozenset(". ! ? : ; ( ) — –".split())
 LINKS = frozenset(
     "and but because since when while if whereas although though so that which who where after before until than as".split()
 )
+JOINTS = frozenset("and but so which until because when where though although while as".split())
 CLAUSES = frozenset("that because when if where while since until whether how why".split())
 PREPOSITIONS = frozenset(
     "of in on for from with at to by into onto over under about between across through during without within against per via behind"
@@ -101,22 +103,35 @@ class Parsed:
         token = self.tokens[at]
         return token.text in PERSONAL or (token.is_name and not token.owns) or token.text in self.words.people
 
-    @cached_property
-    def speaks_of_somebody(self) -> bool:
-        """Does any word of the sentence stand for a person, or has it no subject at all, as notes about people do?"""
-        return any(
-            self.is_person(at) or token.is_name or token.text in OWNERS
-            for at, token in enumerate(self.tokens)
-        ) or self._fragment(0, len(self.tokens))
+    def speaks_of_somebody(self, at: int, last: int) -> bool:
+        """Does the clause around tokens `at` to `last` name a person, or has it no subject, as notes about people do?"""
+        begin, end = at, last
+        while begin > 0 and not self._is_joint(begin - 1):
+            begin -= 1
+        while end < len(self.tokens) and not self._is_joint(end):
+            end += 1
+        clause = range(begin, end)
+        if any(
+            self.is_person(each) or self.tokens[each].is_name or self.tokens[each].text in OWNERS
+            for each in clause
+        ):
+            return True
+        return self._fragment(begin, end) and (begin == 0 or self.speaks_of_somebody(0, 1))
 
-    @cached_property
-    def _has_a_verb(self) -> bool:
-        """Is it a whole sentence, as far as its words show?"""
+    def _is_joint(self, at: int) -> bool:
+        """Does a clause end at this token: at a break, or at a comma before a word that begins another?"""
+        text = self.tokens[at].text
+        if text == ",":
+            return at + 1 < len(self.tokens) and self.tokens[at + 1].text in JOINTS
+        return text in BREAKS
+
+    def _has_a_verb(self, begin: int, end: int) -> bool:
+        """Is it a whole clause, as far as its words show?"""
         return any(
             token.text in self.words.auxiliaries
             or token.text in COPULAS
             or re.fullmatch(r"\w{3,}(?:ed|[^s]s)", token.text)
-            for token in self.tokens
+            for token in self.tokens[begin:end]
         )
 
     # what follows
@@ -145,15 +160,35 @@ class Parsed:
         last = noun.rsplit("-", 1)[-1]
         return bool({noun, last} & (self.words.people | self.words.aspects))
 
+    def leads_to_a_thing(self, character: int) -> bool:
+        """Do the words up to a character go on in a noun that is no person: the team player feature?"""
+        at = self.place(character)
+        if at >= len(self.tokens) or self.read[character : self.tokens[at].start] != " ":
+            return False
+        token = self.tokens[at]
+        acts = token.text in self.words.verbs or re.search(r"(?:ed|ing|ly|s)$", token.text)
+        plain = token.text.isalpha() and token.text not in self.words.function and not token.is_name
+        return plain and not acts and not self.is_of_somebody(token.text)
+
     # what goes before
 
     def describes_somebody(self, first: int, last: int) -> bool:
         """Is the adjective from token `first` up to `last` said of a person?"""
         after = self.tokens[last].text if last < len(self.tokens) else ""
-        if after in {"/", "-"} or (after == "that" and first == 0):
+        if after in {"/", "-"} or (after in {"that", ":"} and first == 0):
             return False
         if last < len(self.tokens) and self.tokens[last].is_name:
             return False
+        apposed = [token.text for token in self.tokens[last : last + 2]]
+        if (
+            first == 0
+            and apposed[:1] == [","]
+            and apposed[1:]
+            and apposed[1] in {"the", "a", "an", "our", "its"}
+        ):
+            return False  # Emotion, the library
+        if after == "as" and first <= 1 and self.tokens[0].text == "as":
+            return False  # as good as the idea was
         noun = self.noun_after(last)
         if noun is not None:
             owned = any(token.owns for token in self.tokens[max(0, first - 4) : first])
@@ -301,7 +336,7 @@ class Parsed:
                 )
                 if ends and self.is_of_somebody(here.text):
                     return True
-            return first.text in {"a", "an"} and not self._has_a_verb
+            return first.text in {"a", "an"} and not self._has_a_verb(begin, end)
         if first.owns:
             stop = begin + 1
             noun = self.noun_after(stop) or ""

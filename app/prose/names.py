@@ -13,6 +13,7 @@ WORD = re.compile(r"\w[\w'’]*(?:-\w[\w'’]*)*")
 OWNING = re.compile(r"['’]s?$")
 TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "prof", "professor", "mx"})
 GOES_BEFORE_THINGS = frozenset({"the", "a", "an", "this", "that", "our", "its", "each", "every", "another"})
+SET_APART = frozenset({"who", "whose", "from", "the", "our", "then", "head", "lead", "manager"})
 PAST = re.compile(r"[a-z]{3,}ed")
 ACTING = re.compile(r"[a-z]{2,}(?:ed|[^s]s)")
 NOT_ALONE_A_NAME = re.compile(
@@ -78,12 +79,13 @@ def put_in(read: str, known: Set[str], seen: Set[str], lists: Lists) -> str:
             kind = NAME
         elif _begins(read, word.start()):
             after = words[at + 1][0] if at + 1 < len(words) else ""
-            adjoins = bool(after) and read[word.end() : words[at + 1].start()] == " "
-            kind = (
-                NAME
-                if (owning and _may_own(bare, lists)) or _acts(bare, after if adjoins else "", lists)
-                else ""
+            between = read[word.end() : words[at + 1].start()] if after else ""
+            named = (
+                (owning and _may_own(bare, lists))
+                or _acts(bare, after if between == " " else "", lists)
+                or (between == ", " and after.lower() in SET_APART and bare.lower() in lists.also_names)
             )
+            kind = NAME if named else ""
         elif bare.lower() in lists.things:
             kind = ""
         else:

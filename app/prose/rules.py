@@ -18,7 +18,10 @@ MACRO = re.compile(r"<([a-z_]+)(\d?)>")
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule. `about` says whom its phrases must be about: anything, a person who acts, or a sentence on a person."""
+    """One rule. `about` says whom its phrases must be about: anything, a person who acts, or a clause on a person.
+
+    The phrases of a `compound` one are nouns: before a further noun they name a thing and are not marked.
+    """
 
     id: str
     family: Family
@@ -28,6 +31,7 @@ class Rule:
     phrases: tuple[re.Pattern[str], ...]
     unless: tuple[re.Pattern[str], ...]
     about: str
+    compound: bool
     marked: tuple[str, ...]
     clean: tuple[str, ...]
 
@@ -65,6 +69,7 @@ def read(data: Mapping[str, Any]) -> Book:
             ),
             unless=tuple(pattern(each, lists) for each in entry.get("unless", ())),
             about=entry.get("about", "anything"),
+            compound=entry.get("compound", False),
             marked=tuple(entry["marked"]),
             clean=tuple(entry["clean"]),
         )
@@ -84,6 +89,7 @@ def read(data: Mapping[str, Any]) -> Book:
         intensifiers=frozenset(lists["intensifiers"]),
         traits=single,
         auxiliaries=frozenset(lists["auxiliaries"]),
+        verbs=frozenset(lists["name_verbs"]),
     )
     return Book(
         rules=tuple(rules),
@@ -151,5 +157,12 @@ def pattern(written: str, lists: Mapping[str, list[str]], *, alone: bool = False
             return rf"(?:{'|'.join(map(re.escape, both))})"
         return rf"(?:{'|'.join(re.escape(each) for each in sorted(lists[name], key=len, reverse=True))})"
 
-    ending = MACRO.sub(spelled, r"(?!(?:'s|'|) <thing_nouns>(?!\w))") if alone else ""
+    ending = (
+        MACRO.sub(
+            spelled,
+            r"(?!(?:'s|'|) <thing_nouns>(?!\w)| of (?:the|an?|its|each|both|all|two|every) (?!(?:<w> )?<groups>(?!\w)))",
+        )
+        if alone
+        else ""
+    )
     return re.compile(rf"(?<![\w-])(?:{MACRO.sub(spelled, written)})(?![\w-]){ending}")

@@ -186,7 +186,10 @@ def by_kind(missing: Sequence[Gap], answers: Sequence[Answer]) -> Left:
     empty = {f"answer-{each.question_id}" for each in answers if not each.text.strip()}
     texts = len({gap.anchor for gap in missing} & empty)
     choices = sum(gap.anchor.startswith("choice-") for gap in missing)
-    others = {gap.anchor for gap in missing if gap.anchor.startswith("answer-")} - empty
+    to_explain = {
+        f"answer-{gap.anchor.split('-')[1]}" for gap in missing if gap.anchor.startswith("explain-")
+    }
+    others = ({gap.anchor for gap in missing if gap.anchor.startswith("answer-")} | to_explain) - empty
     return Left(texts, choices, len(others))
 
 

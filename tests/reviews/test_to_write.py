@@ -100,7 +100,7 @@ def test_the_page_shows_no_label_and_leads_to_the_next_gap(app, as_):
     text = re.sub(r"<[^>]+>", " ", page)
 
     assert not [each for each in labels if each in text]
-    assert re.search(rf'href="/reviews/{bao}/draft#(answer|choice)-', page)
+    assert re.search(rf'href="/reviews/{bao}/draft#(answer|choice|explain)-', page)
     assert "Go on with the next one" in page
     assert re.search(r"(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day \d", text)
     assert "with what is left of each" in as_("grace").get("/").text
