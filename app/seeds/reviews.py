@@ -1,5 +1,7 @@
 """Reviews, through every step that their files name."""
 
+from functools import partial
+
 from sqlalchemy import select
 
 from app.audit.access import Read, log
@@ -44,8 +46,6 @@ def review(play: Play, said: Said, kind: ReviewKind) -> None:
         if kind is ReviewKind.MANAGER:
             look_up(made[0], play.people[by])
         save_draft(made[0], typed(play, made[0], texts, chosen), by=play.people[by])
-        for each in said.get("explained", ()):
-            stand(made[0], each["words"], each["reason"], play.people[by])
 
     def delegated() -> None:
         name_delegate(made[0], play.people[said["delegate"]["person"]], by=play.people[author])
@@ -68,6 +68,9 @@ def review(play: Play, said: Said, kind: ReviewKind) -> None:
     if "day" in said.get("revised", {}):
         changes, by = said["revised"]["answers"], said["revised"].get("by", author)
         play.on(said["revised"]["day"], lambda: write(changes, {}, by), rank=54)
+    for each in said.get("explained", ()):
+        explained = partial(stand, play, made, each["words"], each["reason"], author)
+        play.on(each["day"], explained, rank=54)
     if "resubmitted" in said:
         changed = said.get("revised", {}).get("answers", said.get("revised", {}))
         play.on(said["resubmitted"], lambda: write(changed, {}), rank=54)
@@ -89,11 +92,12 @@ def deliver(play: Play, said: Said, made: list[Review], above: str) -> None:
         play.on(day, lambda: comment(made[0], said["comment"], play.people[subject]), rank=63)
 
 
-def stand(review: Review, words: str, reason: str, by: Person) -> None:
+def stand(play: Play, made: list[Review], words: str, reason: str, author: str) -> None:
     """The author explains marked words."""
+    [review] = made
     found = checked(review, answers(review.id), citations(review.id))
     name = next(each.name for marks in found.values() for each in marks if each.mark.text == words)
-    explain(review, {name: Typed(0, reason)}, by=by)
+    explain(review, {name: Typed(0, reason)}, by=play.people[author])
 
 
 def look(review: Review, by: Person) -> None:
