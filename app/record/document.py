@@ -25,8 +25,7 @@ from app.record.parts import (
     promotions,
 )
 from app.reviews.delegation import Delegation, delegates
-from app.reviews.explanations import explanations_of
-from app.reviews.models import Answer, AnswerRevision, Explanation, Reading, Review
+from app.reviews.models import Answer, AnswerRevision, Reading, Review
 from app.reviews.queries import all_ratings, answers_of, submitted_versions
 from app.reviews.ratings import Rating
 
@@ -251,9 +250,8 @@ def note(each: CoachingNote) -> dict[str, Any]:
 def delivered(reviews: Sequence[Review]) -> list[dict[str, Any]]:
     """Reviews that were opened to the person, whole: what was asked, written, rated, read and added."""
     ids = [review.id for review in reviews]
-    texts, cited, read_second = answers_of(*ids), queries.cited(ids), queries.readings(ids)
+    texts, cited, read_second = answers_of(*ids, explained=True), queries.cited(ids), queries.readings(ids)
     submitted, helped = submitted_versions(ids), delegates(ids)
-    explained = explanations_of(ids)
     comments = queries.comments(ids)
     rated: dict[int, list[Rating]] = {}
     for row in all_ratings([review.participant_id for review in reviews]):
@@ -267,7 +265,7 @@ def delivered(reviews: Sequence[Review]) -> list[dict[str, Any]]:
             "acknowledged_at": when(review.acknowledged_at),
             "next_step": review.next_step,
             "delegates": [delegate(row) for row in helped.get(review.id, [])],
-            "answers": [answer(row, cited, submitted, explained) for row in texts[review.id]],
+            "answers": [answer(row, cited, submitted) for row in texts[review.id]],
             "ratings": [rating(row) for row in rated.get(review.participant_id, [])],
             "second_readings": [reading(row, texts[review.id]) for row in read_second.get(review.id, [])],
             "comments": [{"text": row.text, "at": when(row.at)} for row in comments.get(review.id, [])],
@@ -279,10 +277,9 @@ def delivered(reviews: Sequence[Review]) -> list[dict[str, Any]]:
 def self_reviews(reviews: Sequence[Review]) -> list[dict[str, Any]]:
     """What the person wrote about their own work."""
     ids = [review.id for review in reviews]
-    texts, cited, submitted = answers_of(*ids), queries.cited(ids), submitted_versions(ids)
-    explained = explanations_of(ids)
+    texts, cited, submitted = answers_of(*ids, explained=True), queries.cited(ids), submitted_versions(ids)
     return [
-        heading(review) | {"answers": [answer(row, cited, submitted, explained) for row in texts[review.id]]}
+        heading(review) | {"answers": [answer(row, cited, submitted) for row in texts[review.id]]}
         for review in reviews
     ]
 
@@ -314,7 +311,6 @@ def answer(
     row: Answer,
     cited: dict[int, list[int]],
     submitted: dict[int, list[AnswerRevision]],
-    explained: dict[int, list[Explanation]],
 ) -> dict[str, Any]:
     """A question and what was written, with the numbers of the cited items, every version that was submitted, and why
     marked words stand.
@@ -337,7 +333,7 @@ def answer(
                 "by": each.written_by.name,
                 "at": when(each.written_at),
             }
-            for each in explained.get(row.id, [])
+            for each in row.explanations
         ],
     }
 

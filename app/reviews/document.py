@@ -8,7 +8,6 @@ from app.cycles.models import ReviewKind, Slot
 from app.evidence.models import EvidenceRevision
 from app.evidence.queries import as_cited
 from app.reviews.delegation import Delegation, delegates
-from app.reviews.explanations import answers_explained
 from app.reviews.models import (
     Answer,
     AnswerRevision,
@@ -20,6 +19,7 @@ from app.reviews.models import (
 )
 from app.reviews.queries import (
     all_ratings,
+    answers_of,
     cited_by,
     comments,
     readings,
@@ -116,7 +116,7 @@ def set_out(review: Review, beside: Collection[int] = ()) -> Document:
 
     return Document(
         review=review,
-        parts=[part(answer) for answer in answers_explained(review.id)],
+        parts=[part(answer) for answer in answers_of(review.id, explained=True)[review.id]],
         history=history if review.kind is ReviewKind.MANAGER else [],
         readings=read,
         comments=comments(review.id),

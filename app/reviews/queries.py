@@ -17,6 +17,7 @@ from app.reviews.models import (
     AnswerCitation,
     AnswerRevision,
     Choice,
+    Explanation,
     Outcome,
     Reading,
     ReadingComment,
@@ -119,16 +120,22 @@ def answers(review_id: int) -> Sequence[Answer]:
     return answers_of(review_id)[review_id]
 
 
-def answers_of(*review_ids: int) -> dict[int, list[Answer]]:
-    """The answers of a few reviews in the order of their questions, by review id, in one statement."""
+def answers_of(*review_ids: int, explained: bool = False) -> dict[int, list[Answer]]:
+    """The answers of a few reviews in the order of their questions, by review id, in one statement; if wanted, with why
+    marked words stand in them.
+    """
+    question = contains_eager(Answer.question).joinedload(Question.competency)
+    why = joinedload(Answer.explanations).joinedload(Explanation.written_by)
     rows = db.session.scalars(
         select(Answer)
         .join(Answer.question)
-        .options(contains_eager(Answer.question).joinedload(Question.competency))
+        .options(question, *([why] if explained else []))
         .where(Answer.review_id.in_(review_ids))
         .order_by(Question.position)
-    ).all()
-    return {each: [row for row in rows if row.review_id == each] for each in review_ids}
+        .execution_options(populate_existing=explained)
+    )
+    found = rows.unique().all()
+    return {each: [row for row in found if row.review_id == each] for each in review_ids}
 
 
 def choices(review_id: int) -> Sequence[Choice]:
