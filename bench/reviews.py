@@ -9,6 +9,7 @@ from app.audit.models import AccessEntry
 from app.cycles.models import Question, ReviewKind, Slot
 from app.evidence.models import EvidenceItem
 from app.permissions import Seat
+from app.prose import Family
 from app.reviews.delegation import Delegation
 from app.reviews.models import (
     DELIVERED,
@@ -17,6 +18,7 @@ from app.reviews.models import (
     AnswerCitation,
     AnswerRevision,
     Choice,
+    Explanation,
     NextStep,
     Outcome,
     Reading,
@@ -201,8 +203,14 @@ class Writing:
         add, moment = self.world.rows.add, self.at("submitted")
         numbers = sorted(each.number for each in cited)
         texts = [self.world.words.answer(chance, numbers) for _ in range(saves)]
+        explained = ids == []  # the first text of a manager's review leans on a count, and says why
+        if explained:
+            texts[-1] += " Their commit count fell in spring."
         kept = {"version": saves, "text": texts[-1], "saved_at": moment}
         answer_id = add(Answer, review_id=review_id, question_id=question.id, **kept)
+        if explained:
+            why = {"family": Family.ACTIVITY, "words": "Their commit count", "reason": "It was asked about."}
+            add(Explanation, answer_id=answer_id, version=1, written_by_id=by.id, written_at=moment, **why)
         for version, text in enumerate(texts, start=1):
             saved = {"version": version, "text": text, "saved_by_id": by.id, "saved_at": moment}
             saved["submitted_at"] = moment if submitted else None
