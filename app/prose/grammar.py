@@ -49,6 +49,13 @@ LINKS = frozenset(
     "and but because since when while if whereas although though so that which who where after before until than as".split()
 )
 JOINTS = frozenset("and but so which until because when where though although while as".split())
+DETERMINERS = frozenset(
+    "the a an this that these those two three four five six seven eight nine ten our its both all each every any no another".split()
+)
+TAKING = {"to": {"a", "an"}, "with": {"a", "an"}, "from": {"a", "an", "the", "its", "our"}}
+OPENING = frozenset(
+    "with when if after once since under on in for during because as while before until by at even given where unless whenever".split()
+)
 CLAUSES = frozenset("that because when if where while since until whether how why".split())
 PREPOSITIONS = frozenset(
     "of in on for from with at to by into onto over under about between across through during without within against per via behind"
@@ -187,6 +194,8 @@ class Parsed:
             and apposed[1] in {"the", "a", "an", "our", "its"}
         ):
             return False  # Emotion, the library
+        if first == 0 and self._acts_on_something():
+            return False
         if after == "as" and first <= 1 and self.tokens[0].text == "as":
             return False  # as good as the idea was
         noun = self.noun_after(last)
@@ -213,6 +222,23 @@ class Parsed:
                 continue
             return False
         return True
+
+    def _acts_on_something(self) -> bool:
+        """Does the first word of a note do something: disabled the login, committed to a date?"""
+        following = [token.text for token in self.tokens[1:4]]
+        if not self.tokens[0].text.endswith("ed") or not following:
+            return False
+        if following[0] == "and" and following[1:2] and following[1].endswith("ed"):
+            following = following[2:]
+        elif following[0] in TAKING:
+            following = following[1:] if following[1:2] and following[1] in TAKING[following[0]] else []
+        elif following[0] == "by":
+            following = following[1:]
+        elif following[0] in PREPOSITIONS:
+            return any(token.text == "that" for token in self.tokens[1:8])  # stressed in May that
+        return bool(following) and (
+            following[0] in DETERMINERS or following[0] in OWNERS or following[0].isdigit()
+        )
 
     def subject_is_somebody(self, at: int) -> bool:
         """Is the subject of the verb at `at` a person?"""
@@ -287,10 +313,19 @@ class Parsed:
                     here -= 1
                     continue
                 return self._noun_phrase(here - 1)
-            if text in {";", ":", "("}:
+            if text in {";", ":", "("} or (text == "," and self._ends_an_opening(here, at)):
                 return self._fragment(here + 1, at)
             here -= 1
         return self._fragment(0, at)
+
+    def _ends_an_opening(self, comma: int, at: int) -> bool:
+        """Is what goes before this comma no more than an opening, and a noun with its article after it: under load, the proxy …?"""
+        return (
+            self.tokens[0].text in OPENING
+            and self.tokens[comma + 1].text in DETERMINERS
+            and at - comma > 2
+            and all(token.text != "," for token in self.tokens[:comma])
+        )
 
     def _has_words(self, begin: int, end: int) -> bool:
         """Does a clause have a subject of its own between its first word and the phrase?"""
