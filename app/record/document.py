@@ -1,13 +1,12 @@
 """The record as one JSON document. Keys are stable: a change of their meaning raises SCHEMA_VERSION."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
 from typing import Any
 
 from app import clock
 from app.audit import head as heads
 from app.coaching.models import CoachingNote
-from app.cycles.models import Due, Participant, ReviewKind
+from app.cycles.models import Participant, ReviewKind
 from app.cycles.queries import participations
 from app.evidence.models import EvidenceItem, EvidenceRevision
 from app.expectations.models import Expectation, ExpectationRevision
@@ -23,11 +22,10 @@ from app.record.parts import (
     feedback,
     multipliers,
     promotions,
+    reviews,
 )
-from app.reviews.delegation import Delegation, delegates
-from app.reviews.models import Answer, AnswerRevision, Reading, Review
-from app.reviews.queries import all_ratings, answers_of, submitted_versions
-from app.reviews.ratings import Rating
+from app.record.when import when
+from app.reviews.models import Review
 
 SCHEMA_VERSION = 1
 
@@ -35,7 +33,7 @@ SCHEMA_VERSION = 1
 def document(person: Person) -> dict[str, Any]:
     """Everything that is kept about a person, except what is closed until its delivery."""
     taken_part = participations(person.id)
-    reviews = queries.about(person.id)
+    found = queries.about(person.id)
     return {
         "schema": "plumbline.record",
         "schema_version": SCHEMA_VERSION,
@@ -53,11 +51,11 @@ def document(person: Person) -> dict[str, Any]:
         "feedback": feedback.kept(person.id),
         "conflicts": conflicts.kept(person.id),
         "reports_in_confidence": distribution.kept(person.id),
-        "reviews": delivered([each for each in reviews if each.is_delivered]),
+        "reviews": reviews.delivered([each for each in found if each.is_delivered]),
         "calibration": calibration.kept(person.id),
         "appeals": appeals.kept(person.id),
-        "closed_reviews": [closed(each) for each in reviews if is_closed(each)],
-        "self_reviews": self_reviews([each for each in reviews if each.kind is ReviewKind.SELF]),
+        "closed_reviews": [reviews.closed(each) for each in found if is_closed(each)],
+        "self_reviews": reviews.own([each for each in found if each.kind is ReviewKind.SELF]),
         "promotions": promotions.kept(person.id),
         "written_about_others": written_about_others(person),
         "audit": [done(entry, by) for entry, by in logs.everything(logs.done(person.id))],
@@ -82,11 +80,6 @@ def document(person: Person) -> dict[str, Any]:
 def is_closed(review: Review) -> bool:
     """Is this a review of the person that they may not read yet?"""
     return review.kind is ReviewKind.MANAGER and not review.is_delivered
-
-
-def when(value: datetime | date | None) -> str | None:
-    """A day or an instant as ISO 8601."""
-    return value.isoformat() if value else None
 
 
 def audit_head() -> str | None:
@@ -247,131 +240,6 @@ def note(each: CoachingNote) -> dict[str, Any]:
     }
 
 
-def delivered(reviews: Sequence[Review]) -> list[dict[str, Any]]:
-    """Reviews that were opened to the person, whole: what was asked, written, rated, read and added."""
-    ids = [review.id for review in reviews]
-    texts, cited, read_second = answers_of(*ids, explained=True), queries.cited(ids), queries.readings(ids)
-    submitted, helped = submitted_versions(ids), delegates(ids)
-    comments = queries.comments(ids)
-    rated: dict[int, list[Rating]] = {}
-    for row in all_ratings([review.participant_id for review in reviews]):
-        rated.setdefault(row.participant_id, []).append(row)
-    return [
-        heading(review)
-        | {
-            "second_reader": review.second_reader.name if review.second_reader else None,
-            "approved_at": when(review.approved_at),
-            "shared_at": when(review.shared_at),
-            "acknowledged_at": when(review.acknowledged_at),
-            "next_step": review.next_step,
-            "delegates": [delegate(row) for row in helped.get(review.id, [])],
-            "answers": [answer(row, cited, submitted) for row in texts[review.id]],
-            "ratings": [rating(row) for row in rated.get(review.participant_id, [])],
-            "second_readings": [reading(row, texts[review.id]) for row in read_second.get(review.id, [])],
-            "comments": [{"text": row.text, "at": when(row.at)} for row in comments.get(review.id, [])],
-        }
-        for review in reviews
-    ]
-
-
-def self_reviews(reviews: Sequence[Review]) -> list[dict[str, Any]]:
-    """What the person wrote about their own work."""
-    ids = [review.id for review in reviews]
-    texts, cited, submitted = answers_of(*ids, explained=True), queries.cited(ids), submitted_versions(ids)
-    return [
-        heading(review) | {"answers": [answer(row, cited, submitted) for row in texts[review.id]]}
-        for review in reviews
-    ]
-
-
-def heading(review: Review) -> dict[str, Any]:
-    """What every open review says about itself."""
-    return {
-        "cycle": review.participant.cycle.name,
-        "by": review.author.name,
-        "state": review.state,
-        "begun_at": when(review.begun_at),
-        "submitted_at": when(review.submitted_at),
-    }
-
-
-def closed(review: Review) -> dict[str, Any]:
-    """Of a review that is closed until delivery: that there is one, by whom, since when, and when it opens."""
-    cycle = review.participant.cycle
-    return {
-        "cycle": cycle.name,
-        "by": review.author.name,
-        "begun_at": when(review.begun_at),
-        "opens": "at delivery",
-        "delivery_due": when(cycle.due(Due.DELIVERY)),
-    }
-
-
-def answer(
-    row: Answer,
-    cited: dict[int, list[int]],
-    submitted: dict[int, list[AnswerRevision]],
-) -> dict[str, Any]:
-    """A question and what was written, with the numbers of the cited items, every version that was submitted, and why
-    marked words stand.
-    """
-    return {
-        "question": row.question.prompt,
-        "competency": row.question.competency.name if row.question.competency else None,
-        "text": row.text,
-        "saved_at": when(row.saved_at),
-        "cites": cited.get(row.id, []),
-        "submitted": [
-            {"at": when(each.submitted_at), "text": each.text, "saved_by": each.saved_by.name}
-            for each in submitted.get(row.id, [])
-        ],
-        "words_explained": [
-            {
-                "words": each.words,
-                "family": each.family,
-                "reason": each.reason,
-                "by": each.written_by.name,
-                "at": when(each.written_at),
-            }
-            for each in row.explanations
-        ],
-    }
-
-
-def delegate(row: Delegation) -> dict[str, Any]:
-    """Somebody who wrote a review with its author, from when to when."""
-    return {"name": row.person.name, "from": when(row.named_at), "until": when(row.ended_at)}
-
-
-def rating(row: Rating) -> dict[str, Any]:
-    """One rating, current or superseded, with its reason and what it rests on."""
-    return {
-        "id": row.id,
-        "supersedes": row.supersedes_id,
-        "about": row.competency.name if row.competency else "overall",
-        "label": row.scale_value.label,
-        "kind": row.kind,
-        "reason": row.reason,
-        "by": row.rated_by.name,
-        "at": when(row.rated_at),
-        "unwarned": row.unwarned,
-        "cites": sorted(each.evidence_revision.item.number for each in row.citations),
-    }
-
-
-def reading(row: Reading, texts: Iterable[Answer]) -> dict[str, Any]:
-    """A second reading and what it asked about single answers."""
-    prompts = {each.id: each.question.prompt for each in texts}
-    return {
-        "by": row.read_by.name,
-        "at": when(row.read_at),
-        "outcome": row.outcome,
-        "note": row.note,
-        "unwarned_confirmed": row.unwarned_confirmed,
-        "comments": [{"question": prompts[each.answer_id], "text": each.text} for each in row.comments],
-    }
-
-
 def written_about_others(person: Person) -> dict[str, Any]:
     """What the person wrote about others: which, about whom and when. The words stand in the others' records."""
     theirs = queries.reviews(Review.author_id == person.id, Review.subject_id != person.id)
@@ -393,7 +261,7 @@ def written_about_others(person: Person) -> dict[str, Any]:
             {"about": each.subject.name, "at": when(each.shared_at)}
             for each in queries.notes(CoachingNote.author_id == person.id)
         ],
-        "reviews": [heading(each) | {"about": each.subject.name} for each in theirs],
+        "reviews": [reviews.heading(each) | {"about": each.subject.name} for each in theirs],
         "as_delegate": [
             {
                 "about": review.subject.name,

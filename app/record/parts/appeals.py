@@ -1,6 +1,5 @@
 """What the record's file holds of appeals: one's own with everything in them, and what one wrote in those of others."""
 
-from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -22,6 +21,7 @@ from app.appeals.queries import whole
 from app.cycles.models import Absence
 from app.db import db
 from app.record.queries import absences
+from app.record.when import when
 
 
 def kept(person_id: int) -> dict[str, Any]:
@@ -62,11 +62,6 @@ def panels(person_id: int) -> list[dict[str, Any]]:
         .order_by(Panelist.id)
     )
     return [{"about": row.appeal.subject.name, "place": row.place, "state": row.appeal.state} for row in rows]
-
-
-def when(value: datetime | date | None) -> str | None:
-    """A day or an instant as ISO 8601."""
-    return value.isoformat() if value else None
 
 
 def own(person_id: int) -> list[dict[str, Any]]:
